@@ -1,0 +1,1 @@
+"""From a programme and a rulebook to verdicts and findings."""

@@ -1,0 +1,212 @@
+"""Puts every rule to every subject, and makes findings of the answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rulecheck.checking.findings import Finding, ProgrammeReport, Verdict
+from rulecheck.checking.silence import silent_words
+from rulecheck.checking.wording import Speaker
+from rulecheck.engines.agreement import agreed
+from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
+from rulecheck.programme.facts import Facts
+from rulecheck.programme.model import Programme
+from rulecheck.programme.words import Subject
+from rulecheck.rulebook.conditions import And, Condition
+from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
+
+
+@dataclass
+class _Task:
+    """A check of a rule, its cases, and what came of each."""
+
+    rule: Rule
+    check: Check
+    cases: Sequence[Case]
+    where: list[Answer] = field(default_factory=list)
+    require: list[Answer] = field(default_factory=list)
+    tolerate: list[Answer] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict of one check on one case; `tolerated` departures are notes."""
+
+    rule: Rule
+    check: Check
+    case: Case
+    verdict: Verdict
+    tolerated: bool = False
+
+
+class Checker:
+    """Checks programmes against a rulebook, with engines that must agree."""
+
+    def __init__(
+        self, rulebook: Rulebook, engines: Sequence[Engine], language: Language = "en"
+    ) -> None:
+        self.rulebook = rulebook
+        self.engines = engines
+        self.speaker = Speaker(language, rulebook.vocabularies)
+
+    def check(self, programme: Programme, path: str) -> ProgrammeReport:
+        """The report of one programme. Raises EngineFault when no answer can be trusted."""
+        facts = Facts(programme, self.rulebook.vocabularies)
+        rules = self.rulebook.binding(programme.instrument, _options(programme))
+        outcomes = self.outcomes(rules, facts)
+        counts = Counter(outcome.verdict for outcome in outcomes)
+        counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
+        findings = sorted(self.findings(outcomes), key=lambda finding: finding.order)
+        return ProgrammeReport(
+            path=path,
+            instrument=programme.instrument,
+            option=programme.regime.option if programme.regime else None,
+            rules=len(rules),
+            findings=tuple(findings),
+            verdicts={verdict: counts[verdict] for verdict in Verdict},
+        )
+
+    def outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
+        """One outcome for every check and subject. Raises EngineFault."""
+        subjects = _Subjects(facts)
+        tasks = [
+            _Task(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
+        ]
+        # Each stage is put only to the cases the one before it leaves in doubt.
+        self._ask(tasks, "where")
+        self._ask(tasks, "require")
+        self._ask(tasks, "tolerate")
+        outcomes = [outcome for task in tasks for outcome in _outcomes(task)]
+        _account(tasks, outcomes)
+        return outcomes
+
+    def _ask(self, tasks: list[_Task], stage: str) -> None:
+        asked: dict[tuple[Condition, tuple[int, ...]], Question] = {}
+        wanted: list[tuple[_Task, list[int], Question]] = []
+        for task in tasks:
+            condition = getattr(task.check, stage)
+            setattr(task, stage, [None] * len(task.cases))
+            indexes = [n for n in range(len(task.cases)) if _in_doubt(task, stage, n)]
+            if condition is None or not indexes:
+                continue
+            cases = [task.cases[n] for n in indexes]
+            key = (condition, tuple(map(id, cases)))
+            question = asked.setdefault(key, Question(condition, cases))
+            wanted.append((task, indexes, question))
+        questions = list(asked.values())
+        answers = agreed(questions, self.engines)
+        by_question = {id(q): found for q, found in zip(questions, answers, strict=True)}
+        for task, indexes, question in wanted:
+            for n, answer in zip(indexes, by_question[id(question)], strict=True):
+                getattr(task, stage)[n] = answer
+
+    def findings(self, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+        """A finding for every subject that departs or that the draft leaves open."""
+        for outcome in outcomes:
+            if outcome.verdict is Verdict.DEPARTS:
+                yield self._departure(outcome)
+            elif outcome.verdict is Verdict.UNDETERMINED:
+                yield self._undetermined(outcome)
+
+    def _departure(self, outcome: Outcome) -> Finding:
+        rule, check, case = outcome.rule, outcome.check, outcome.case
+        return Finding(
+            rule=rule.id,
+            level=Level.NOTE if outcome.tolerated else rule.level,
+            verdict=Verdict.DEPARTS,
+            subject=case.subject.label,
+            message=self.speaker.message(check.finding, case),
+            remedy=self.speaker.message(check.remedy, case),
+            location=case.subject.locate(check.at),
+            document=rule.document,
+            locus=rule.locus,
+            modality=rule.modality,
+        )
+
+    def _undetermined(self, outcome: Outcome) -> Finding:
+        rule, check, case = outcome.rule, outcome.check, outcome.case
+        silent = silent_words(And((check.where, check.require)), case)
+        message, remedy = self.speaker.undetermined(silent or [(case.subject, check.at)])
+        subject, key = silent[0] if silent else (case.subject, check.at)
+        return Finding(
+            rule=rule.id,
+            level=Level.UNDETERMINED,
+            verdict=Verdict.UNDETERMINED,
+            subject=case.subject.label,
+            message=message,
+            remedy=remedy,
+            location=subject.locate(key),
+            document=rule.document,
+            locus=rule.locus,
+            modality=rule.modality,
+        )
+
+
+class _Subjects:
+    """The cases of a programme, each made once, so that questions can share them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._case: dict[Subject, Case] = {}
+        self._cases: dict[tuple[str, frozenset[str] | None], list[Case]] = {}
+
+    def cases(self, check: Check) -> list[Case]:
+        key = (check.subject, check.kinds)
+        if key not in self._cases:
+            self._cases[key] = [
+                self._one(s) for s in self.facts.of_type(check.subject) if _fits(s, check)
+            ]
+        return self._cases[key]
+
+    def _one(self, subject: Subject) -> Case:
+        return self._case.setdefault(subject, Case(subject))
+
+
+def _fits(subject: Subject, check: Check) -> bool:
+    return check.kinds is None or subject.read("kind") in check.kinds
+
+
+def _options(programme: Programme) -> frozenset[str]:
+    """Every option the programme declares, now or by a later change."""
+    regime = programme.regime
+    declared = (regime, *regime.changes) if regime else ()
+    return frozenset(part.option for part in declared if part.option)
+
+
+def _in_doubt(task: _Task, stage: str, n: int) -> bool:
+    if stage == "where":
+        return True
+    if stage == "require":
+        return task.where[n] is not False
+    return task.where[n] is True and task.require[n] is False
+
+
+def _outcomes(task: _Task) -> Iterator[Outcome]:
+    for n, case in enumerate(task.cases):
+        verdict = _verdict(task.where[n], task.require[n])
+        tolerated = verdict is Verdict.DEPARTS and task.tolerate[n] is True
+        yield Outcome(task.rule, task.check, case, verdict, tolerated)
+
+
+def _verdict(where: Answer, require: Answer) -> Verdict:
+    """A subject outside the scope is never judged; one perhaps in it departs only if it surely is."""
+    if where is False:
+        return Verdict.NOT_APPLICABLE
+    if require is True:
+        return Verdict.COMPLIES
+    if where is True and require is False:
+        return Verdict.DEPARTS
+    return Verdict.UNDETERMINED
+
+
+def _account(tasks: Sequence[_Task], outcomes: Sequence[Outcome]) -> None:
+    """A rule's verdicts add up to its scope; anything else means an answer was lost."""
+    scope: Counter[str] = Counter()
+    for task in tasks:
+        scope[task.rule.id] += len(task.cases)
+    verdicts = Counter(outcome.rule.id for outcome in outcomes)
+    for rule, size in scope.items():
+        if verdicts[rule] != size:
+            raise EngineFault(f"{rule} gave {verdicts[rule]} verdicts for {size} subjects")

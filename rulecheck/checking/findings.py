@@ -1,0 +1,72 @@
+"""What a check says: verdicts, findings, reports as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from rulecheck.programme.shapes import Location
+from rulecheck.rulebook.rules import Level, Modality
+from rulecheck.source.problems import Problem
+
+
+class Verdict(Enum):
+    """What a rule says of a subject."""
+
+    COMPLIES = "complies"
+    DEPARTS = "departs"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A subject that does not meet a rule, or of which the draft says too little."""
+
+    rule: str
+    level: Level
+    verdict: Verdict
+    subject: str
+    message: str
+    remedy: str
+    location: Location
+    document: str
+    locus: str
+    modality: Modality
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """Gravest first, then from the top of the draft down."""
+        return self.level.rank, self.location.line, self.location.column, self.rule
+
+
+@dataclass(frozen=True)
+class ProgrammeReport:
+    """What was found in one programme; `verdicts` counts rules and subjects together."""
+
+    path: str
+    instrument: str
+    option: str | None
+    rules: int
+    findings: tuple[Finding, ...]
+    verdicts: Mapping[Verdict, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in all files of a run."""
+
+    programmes: tuple[ProgrammeReport, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    engines: tuple[str, ...] = ()
+    faults: tuple[str, ...] = field(default=())
+
+    def findings(self) -> Iterator[Finding]:
+        """The findings of all programmes."""
+        for programme in self.programmes:
+            yield from programme.findings
+
+    def fails(self, threshold: Level) -> bool:
+        """Whether a finding is at or above a level."""
+        return any(finding.level.rank <= threshold.rank for finding in self.findings())

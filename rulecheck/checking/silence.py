@@ -1,0 +1,63 @@
+"""Which words a draft would have to say for a condition to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rulecheck.engines.cases import Case, members_of
+from rulecheck.engines.reference import evaluate
+from rulecheck.programme.words import DateSpan, Span, Subject
+from rulecheck.rulebook.conditions import Condition, Count, Distinct, Path, atoms, operands
+
+MOST_NAMED = 3
+Silent = tuple[Subject, str]
+
+
+def silent_words(condition: Condition, case: Case) -> list[Silent]:
+    """The subjects and keys of the draft that leave a condition open, each once."""
+    found: dict[Silent, None] = {}
+    for silent in _silent(condition, case):
+        found[silent] = None
+        if len(found) == MOST_NAMED:
+            break
+    return list(found)
+
+
+def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
+    for atom in atoms(condition):
+        if evaluate(atom, case) is not None:
+            continue
+        for operand in operands(atom):
+            if isinstance(operand, Count | Distinct):
+                yield from _silent_members(operand, case)
+            elif isinstance(operand, Path):
+                yield from _silent_path(operand, case)
+
+
+def _silent_path(path: Path, case: Case) -> Iterator[Silent]:
+    """The first silent step of a path, or the word whose value is too coarse."""
+    steps = path.steps
+    subject: Subject | None = case.subject
+    if steps[0] == "this":
+        subject, steps = case.outer, steps[1:]
+    for step in steps:
+        if subject is None:
+            return
+        value = subject.read(step)
+        if value is None or (isinstance(value, Span | DateSpan) and not value.exact):
+            yield subject, subject.words[step].key
+            return
+        subject = value if isinstance(value, Subject) else None
+
+
+def _silent_members(aggregate: Count | Distinct, case: Case) -> Iterator[Silent]:
+    members = members_of(case.read(aggregate.members))
+    if members is None:
+        yield from _silent_path(aggregate.members, case)
+        return
+    for member in members.certain:
+        yield from _silent(aggregate.where, Case(member, case.subject))
+    for member in members.possible:
+        yield member, "dates"
+    if members.open:
+        yield case.subject, case.subject.words[aggregate.members.steps[-1]].key

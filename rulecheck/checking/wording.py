@@ -1,0 +1,176 @@
+"""Words of the draft as people write them, in English and in Chinese."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+
+from rulecheck.engines.cases import ANY_NUMBER, Case
+from rulecheck.programme.subjects import SCHEMA, DecisionSubject, ProgrammeSubject, YearSubject
+from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.programme.words import Base, DateSpan, Members, Span, Subject, Value, WordType
+from rulecheck.rulebook.rules import Language, Message
+from rulecheck.templating import render
+
+_SILENT = {"en": "not stated", "zh": "未说明"}
+_NOTHING = {"en": "none", "zh": "无"}
+_TRUTH = {"en": ("no", "yes"), "zh": ("否", "是")}
+_AND = {"en": ", ", "zh": "、"}
+_TO = {"en": " to ", "zh": "至"}
+
+
+class Shown(str):
+    """A printed word; words read through it are its attributes. Silent ones count as false."""
+
+    said: bool = True
+
+    def __bool__(self) -> bool:
+        return self.said
+
+
+class Speaker:
+    """Prints words in one language."""
+
+    def __init__(self, language: Language, vocabularies: Vocabularies) -> None:
+        self.language = language
+        self.vocabularies = vocabularies
+
+    def message(self, message: Message, case: Case) -> str:
+        """A message about a case, beginning with a capital letter."""
+        context: dict[str, Shown] = {"subject": Shown(self.label(case.subject))}
+        for names in sorted(message.names, key=len):
+            if names != ("subject",):
+                self._put(context, names, case)
+        text = " ".join(render(message.wording.in_language(self.language), context).split())
+        return text[:1].upper() + text[1:]
+
+    def _put(self, context: dict[str, Shown], names: tuple[str, ...], case: Case) -> None:
+        """Make a dotted name reachable in the template, every step of it."""
+        at: Shown | None = None
+        for length in range(1, len(names) + 1):
+            steps = names[:length]
+            held = context.get(steps[0]) if length == 1 else getattr(at, steps[-1], None)
+            if not isinstance(held, Shown):
+                held = self.shown(case, steps)
+                if at is None:
+                    context[steps[0]] = held
+                else:
+                    setattr(at, steps[-1], held)
+            at = held
+
+    def shown(self, case: Case, steps: tuple[str, ...]) -> Shown:
+        """The value at a path, printed."""
+        subject: Subject | None = case.subject
+        for step in steps[:-1]:
+            value = subject.read(step) if subject else None
+            subject = value if isinstance(value, Subject) else None
+        value = subject.read(steps[-1]) if subject else None
+        word_type = type_of(case.subject, steps)
+        text = Shown(self.value(value, word_type))
+        text.said = value is not None and value is not False and value != frozenset()
+        return text
+
+    def value(self, value: Value | None, type_: WordType) -> str:
+        """A value in the words of the language."""
+        if value is None:
+            return _SILENT[self.language]
+        match type_.base:
+            case Base.DATE:
+                return self.date(value)
+            case Base.NUMBER:
+                return self.number(value)
+            case Base.DAY:
+                return self.day(value)
+            case Base.TRUTH:
+                return _TRUTH[self.language][bool(value)]
+            case Base.TERM:
+                return self.term(value, type_.of)
+            case Base.SET:
+                return self.terms(value, type_.of)
+            case Base.REFERENCE:
+                return self.label(value)
+        assert isinstance(value, Members)
+        return _AND[self.language].join(self.label(member) for member in value.certain)
+
+    def term(self, name: str, vocabulary: str | None) -> str:
+        """A term by its name in the language."""
+        if self.language == "en":
+            return name
+        known = [vocabulary] if vocabulary else ["kind", "body", "office", "convener"]
+        for candidate in known:
+            if found := self.vocabularies[candidate].find(name):
+                return found.zh or name
+        return name
+
+    def terms(self, names: Iterable[str], vocabulary: str | None) -> str:
+        """A set of terms, in a fixed order."""
+        shown = [self.term(name, vocabulary) for name in sorted(names)]
+        return _AND[self.language].join(shown) or _NOTHING[self.language]
+
+    def number(self, span: Span) -> str:
+        """A number, or the bounds it lies in."""
+        if span.exact:
+            return str(span.low)
+        if span.high >= ANY_NUMBER:
+            return {"en": f"{span.low} or more", "zh": f"{span.low}个或更多"}[self.language]
+        return f"{span.low}{_TO[self.language]}{span.high}"
+
+    def day(self, span: Span) -> str:
+        """A day of the year."""
+        days = [divmod(edge, 100) for edge in dict.fromkeys((span.low, span.high))]
+        if self.language == "zh":
+            return _TO["zh"].join(f"{month}月{day}日" for month, day in days)
+        return _TO["en"].join(f"{day} {calendar.month_name[month]}" for month, day in days)
+
+    def date(self, span: DateSpan) -> str:
+        """A date as precisely as it is known."""
+        low, high = span.low, span.high
+        zh = self.language == "zh"
+        month = (
+            f"{low.year}年{low.month}月" if zh else f"{calendar.month_name[low.month]} {low.year}"
+        )
+        if span.exact:
+            return f"{month}{low.day}日" if zh else f"{low.day} {month}"
+        if (low.year, low.month) == (high.year, high.month):
+            return month
+        return f"{low.year}年" if zh else str(low.year)
+
+    def label(self, subject: Subject) -> str:
+        """How a sentence names a subject."""
+        zh = self.language == "zh"
+        match subject:
+            case ProgrammeSubject():
+                return "本方案" if zh else "the programme"
+            case YearSubject():
+                return f"{subject.number}年" if zh else f"the year {subject.number}"
+            case DecisionSubject():
+                topic = self.term(subject.topic(), "topic")
+                return f"关于“{topic}”的决定" if zh else f"the decision on {topic}"
+        return subject.label
+
+    def undetermined(self, silent: list[tuple[Subject, str]]) -> tuple[str, str]:
+        """Message and remedy where the draft says too little."""
+        named = [self._silent(subject, key) for subject, key in silent]
+        keys = _AND[self.language].join(dict.fromkeys(named))
+        if self.language == "zh":
+            return f"无法判断：草案未（充分）说明{keys}。", f"请补充或细化{keys}。"
+        return (
+            f"Cannot be determined: the draft does not say enough about {keys}.",
+            f"State {keys}, as precisely as it is known.",
+        )
+
+    def _silent(self, subject: Subject, key: str) -> str:
+        label = self.label(subject)
+        if isinstance(subject, ProgrammeSubject) or not key:
+            return key or label
+        return f"{label}的{key}" if self.language == "zh" else f"{key} of {label}"
+
+
+def type_of(subject: Subject, steps: tuple[str, ...]) -> WordType:
+    """The type of the word at the end of a path."""
+    words = subject.words
+    for step in steps[:-1]:
+        of = words[step].type.of
+        assert of is not None
+        words = SCHEMA[of].words
+    return words[steps[-1]].type

@@ -1,0 +1,1 @@
+"""Two engines that answer conditions, and the one function that makes them agree."""

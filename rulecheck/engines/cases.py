@@ -1,0 +1,87 @@
+"""What engines are asked: conditions, put to cases; and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rulecheck.programme.words import Members, Span, Subject, Value
+from rulecheck.rulebook.conditions import Condition, Path
+
+# yes, no, or None: the draft does not say
+Answer = bool | None
+
+# More members than any draft lists: the most an open collection can hold.
+ANY_NUMBER = 1_000_000
+
+
+class EngineFault(Exception):
+    """An engine failed or answered short: nothing may be concluded from its silence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A subject a condition is put to; within a collection, with the outer subject."""
+
+    subject: Subject
+    outer: Subject | None = None
+
+    def read(self, path: Path) -> Value | None:
+        """What the draft says at a path; None where it, or a reference on the way, is silent."""
+        steps = path.steps
+        value: Value | None = self.subject
+        if steps[0] == "this":
+            value, steps = self.outer, steps[1:]
+        for step in steps:
+            if value is None:
+                return None
+            assert isinstance(value, Subject)
+            value = value.read(step)
+        return value
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A condition and the cases it is put to."""
+
+    condition: Condition
+    cases: Sequence[Case]
+
+
+class Engine(Protocol):
+    """Answers questions: one answer for each case, in order."""
+
+    name: str
+
+    def answer(self, questions: Sequence[Question]) -> list[list[Answer]]: ...
+
+
+def members_of(value: Value | None) -> Members | None:
+    """A collection read from a path."""
+    assert value is None or isinstance(value, Members)
+    return value
+
+
+def counted(members: Members, certain: Sequence[Answer], possible: Sequence[Answer]) -> Span:
+    """How many members meet a condition: at least those that surely do and surely belong."""
+    least = sum(answer is True for answer in certain)
+    most = least + sum(answer is None for answer in certain)
+    most += sum(answer is not False for answer in possible)
+    return Span(least, ANY_NUMBER if members.open else most)
+
+
+def different(
+    members: Members,
+    certain: Sequence[tuple[Answer, str | None]],
+    possible: Sequence[tuple[Answer, str | None]],
+) -> Span:
+    """How many different values the members that meet a condition have."""
+    sure = [value for answer, value in certain if answer is True]
+    known = {value for value in sure if value is not None}
+    least = max(len(known), 1) if sure else 0
+    unsure = [value for answer, value in certain if answer is None]
+    unsure += [value for answer, value in possible if answer is not False]
+    further = {value for value in unsure if value is not None} - known
+    silent = sum(value is None for value in (*sure, *unsure))
+    return Span(least, ANY_NUMBER if members.open else len(known) + len(further) + silent)

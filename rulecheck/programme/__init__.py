@@ -1,0 +1,1 @@
+"""The draft programme: its terms, its model, its calendar and its facts."""

@@ -1,0 +1,405 @@
+"""All that a draft says, as subjects with words, and the order in which meetings stand."""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from rulecheck.programme.dates import MeetingDay, PartialDate
+from rulecheck.programme.identifiers import parse_meeting_id
+from rulecheck.programme.model import Meeting, Programme
+from rulecheck.programme.subjects import (
+    NO_OPTION,
+    BodySubject,
+    ChangeSubject,
+    DeadlineSubject,
+    DecisionSubject,
+    MeetingSubject,
+    OfficeSubject,
+    ProgrammeSubject,
+    YearSubject,
+)
+from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.programme.words import DateSpan, Members, Subject, date_span
+
+_REVIEW_CONFERENCE = "review conference"
+_PRESIDING = ("President", "President-designate")
+# What the adoption of a regime decides.
+_PROGRAMME_OF_MEETINGS = "programme of meetings"
+_FOREVER = datetime.date.max
+
+
+class Facts:
+    """The subjects of one programme."""
+
+    def __init__(self, programme: Programme, vocabularies: Vocabularies) -> None:
+        self.model = programme
+        self.vocabularies = vocabularies
+        self.programme = ProgrammeSubject(self)
+        self.meetings = [self._meeting(draft) for draft in programme.meetings]
+        self.related = [self._meeting(draft, related=True) for draft in programme.related_meetings]
+        self._by_id = {meeting.name: meeting for meeting in (*self.related, *self.meetings)}
+
+    def _meeting(self, draft: Meeting, *, related: bool = False) -> MeetingSubject:
+        told = parse_meeting_id(draft.id, self.vocabularies)
+        return MeetingSubject(self, draft.origin, draft.id, told, draft, related)
+
+    def of_type(self, type_name: str) -> Sequence[Subject]:
+        """The subjects of a type that stand on their own in the draft."""
+        match type_name:
+            case "programme":
+                return [self.programme]
+            case "meeting":
+                return self.meetings
+            case "related meeting":
+                return self.related
+            case "year":
+                return self.years
+            case "decision":
+                return self.decisions
+            case "deadline":
+                return self.deadlines
+            case "change":
+                return self.changes
+            case "office":
+                return self.offices
+            case "body":
+                return self.bodies
+        raise KeyError(type_name)
+
+    # Things the draft lists
+
+    @cached_property
+    def offices(self) -> list[OfficeSubject]:
+        """The offices listed by themselves."""
+        return [OfficeSubject(self, office) for office in self.model.offices]
+
+    @cached_property
+    def bodies(self) -> list[BodySubject]:
+        """The standing bodies."""
+        return [BodySubject(self, body) for body in self.model.bodies]
+
+    @cached_property
+    def deadlines(self) -> list[DeadlineSubject]:
+        """The reporting deadlines."""
+        convention = self.model.convention
+        listed = convention.reporting_deadlines if convention else ()
+        return [DeadlineSubject(self, deadline) for deadline in listed]
+
+    @cached_property
+    def changes(self) -> list[ChangeSubject]:
+        """The amendments of the regime, by date."""
+        listed = self.model.regime.changes if self.model.regime else ()
+        dated = sorted(
+            listed, key=lambda change: change.begins.first if change.begins else _FOREVER
+        )
+        return [ChangeSubject(self, change) for change in dated]
+
+    @cached_property
+    def decisions(self) -> list[DecisionSubject]:
+        """The decisions of the programme, of its meetings, and the adoption of its regime."""
+        return list(self._decisions())
+
+    def _decisions(self) -> Iterator[DecisionSubject]:
+        for decision in self.model.decisions:
+            yield DecisionSubject(
+                self, decision.origin, decision.topic or "", decision.adopted_by, decision
+            )
+        for meeting in self.model.meetings:
+            for decision in meeting.decisions:
+                adopter = decision.adopted_by or meeting.id
+                yield DecisionSubject(
+                    self, decision.origin, decision.topic or "", adopter, decision
+                )
+        regime = self.model.regime
+        for adopted in (regime, *regime.changes) if regime else ():
+            if adopted.adopted_at:
+                yield DecisionSubject(
+                    self, adopted.origin, _PROGRAMME_OF_MEETINGS, adopted.adopted_at
+                )
+
+    @cached_property
+    def years(self) -> list[YearSubject]:
+        """The calendar years of the period; without one, those the meetings span."""
+        period = self.model.period
+        first = period.begins.first if period and period.begins else None
+        last = period.ends.last if period and period.ends else None
+        held = sorted(self._by_year)
+        if (first is None or last is None) and not held:
+            return []
+        from_year = first.year if first else held[0]
+        to_year = last.year if last else held[-1]
+        return [
+            YearSubject(self, number, complete=_covers(first, last, number))
+            for number in range(from_year, to_year + 1)
+        ]
+
+    # References
+
+    def meeting(self, id: str | None) -> MeetingSubject | None:
+        """The meeting with an id; one outside the file is known by the form of its id."""
+        if id is None:
+            return None
+        if id not in self._by_id:
+            told = parse_meeting_id(id, self.vocabularies)
+            if told is None:
+                return None
+            self._by_id[id] = MeetingSubject(self, self.model.origin, id, told)
+        return self._by_id[id]
+
+    def edge(self, edge: PartialDate | MeetingDay | None) -> DateSpan | None:
+        """The days the edge of a term can be."""
+        if isinstance(edge, MeetingDay):
+            meeting = self.meeting(edge.meeting)
+            if meeting is None:
+                return None
+            return meeting.opens() if edge.edge == "opening" else meeting.closes()
+        return date_span(edge)
+
+    def adopter_name(self, adopter: str | None) -> str | None:
+        """The kind of an adopting meeting; of a body or an office, its name."""
+        meeting = self.meeting(adopter)
+        if meeting is not None:
+            return meeting.kind()
+        if adopter is None:
+            return None
+        for name in ("body", "office", "convener"):
+            if term := self.vocabularies[name].find(adopter):
+                return term.name
+        return adopter
+
+    @cached_property
+    def _presidents(self) -> dict[str, str]:
+        presiding = (o for o in self.model.offices if o.office in _PRESIDING)
+        return {o.of: o.state for o in presiding if o.of and o.state}
+
+    def president_of(self, id: str) -> str | None:
+        """The State that the offices name as presiding over a meeting."""
+        return self._presidents.get(id)
+
+    @cached_property
+    def _regions(self) -> dict[str, str]:
+        convention = self.model.convention
+        groups = (convention.regional_groups if convention else None) or {}
+        return {state: region for region, states in groups.items() for state in states}
+
+    def region_of(self, state: str | None) -> str | None:
+        """The regional group the draft puts a State in."""
+        return self._regions.get(state) if state else None
+
+    # Order
+
+    @cached_property
+    def _series(self) -> dict[str | None, list[MeetingSubject]]:
+        """The meetings of each kind in order; those without a date by their ordinal."""
+        series: dict[str | None, list[MeetingSubject]] = defaultdict(list)
+        for meeting in sorted(filter(_placed, self.meetings), key=_order):
+            series[meeting.kind()].append(meeting)
+        for meeting in self.meetings:
+            ordinal = meeting.ordinal()
+            if not _placed(meeting) and ordinal is not None:
+                _insert(series[meeting.kind()], meeting, ordinal.low)
+        return series
+
+    @cached_property
+    def _place(self) -> dict[MeetingSubject, int]:
+        return {m: place for series in self._series.values() for place, m in enumerate(series)}
+
+    def neighbour(self, meeting: MeetingSubject, step: int) -> MeetingSubject | None:
+        """The meeting of the same kind one step before or after."""
+        if meeting not in self._place:
+            return None
+        series, place = self._series[meeting.kind()], self._place[meeting] + step
+        return series[place] if 0 <= place < len(series) else None
+
+    @cached_property
+    def _formal(self) -> list[MeetingSubject]:
+        """The dated meetings of formal kinds, by opening."""
+        kinds = self.vocabularies["kind"]
+        formal = {term.name for term in kinds.terms.values() if term.status == "formal"}
+        return sorted((m for m in self.meetings if m.kind() in formal and m.opens()), key=_order)
+
+    @cached_property
+    def _formal_openings(self) -> list[datetime.date]:
+        return [_opening(meeting).low for meeting in self._formal]
+
+    def formal_neighbour(self, meeting: MeetingSubject, step: int) -> MeetingSubject | None:
+        """The formal meeting before or after; None where imprecise dates leave the order open."""
+        opens = meeting.opens()
+        if opens is None:
+            return None
+        if step < 0:
+            place = bisect.bisect_left(self._formal_openings, opens.low) - 1
+            found = self._formal[place] if place >= 0 else None
+            return found if found and _opening(found).high < opens.low else None
+        place = bisect.bisect_right(self._formal_openings, opens.low)
+        while place < len(self._formal) and self._formal[place] is meeting:
+            place += 1
+        found = self._formal[place] if place < len(self._formal) else None
+        return found if found and _opening(found).low > opens.high else None
+
+    @cached_property
+    def _review_conferences(self) -> list[MeetingSubject]:
+        return self._series.get(_REVIEW_CONFERENCE, [])
+
+    def review_conference_before(self, meeting: MeetingSubject) -> MeetingSubject | None:
+        """The last Review Conference that opens before a meeting, whatever its day may be."""
+        opens = meeting.opens()
+        if opens is None:
+            return None
+        earlier = (
+            c for c in self._review_conferences if c.opens() and _opening(c).high < opens.low
+        )
+        return max(earlier, key=_order, default=None)
+
+    def review_conference_before_period(self) -> MeetingSubject | None:
+        """The Review Conference of the period's first year or the last before it."""
+        period = self.model.period
+        if period is None or period.begins is None:
+            return None
+        dated = [c for c in self._review_conferences if c.opens()]
+        earlier = [c for c in dated if _opening(c).high.year <= period.begins.year]
+        if earlier:
+            return earlier[-1]
+        ordinal = dated[0].ordinal() if dated else None
+        kind = self.vocabularies["kind"].find(_REVIEW_CONFERENCE)
+        if ordinal is None or ordinal.low < 2 or kind is None:
+            return None
+        return self.meeting(f"{ordinal.low - 1}{kind.abbreviation}")
+
+    def overlapping_formal(self, meeting: MeetingSubject) -> Members:
+        """The formal meetings held on some day of a meeting; possible ones if dates are coarse."""
+        opens, closes = meeting.opens(), meeting.closes()
+        if opens is None or closes is None:
+            return Members(open=True)
+        from_place = bisect.bisect_left(self._formal_openings, opens.low - self._longest_formal)
+        to_place = bisect.bisect_right(self._formal_openings, closes.high)
+        certain, possible = [], []
+        for other in self._formal[from_place:to_place]:
+            overlap = None if other is meeting else _overlap(meeting, other)
+            if overlap is True:
+                certain.append(other)
+            elif overlap is None and other is not meeting:
+                possible.append(other)
+        return Members(tuple(certain), tuple(possible))
+
+    @cached_property
+    def _longest_formal(self) -> datetime.timedelta:
+        lengths = (_closing(m).high - _opening(m).low for m in self._formal)
+        return max(lengths, default=datetime.timedelta())
+
+    # Years
+
+    @cached_property
+    def _by_year(self) -> dict[int, list[MeetingSubject]]:
+        by_year: dict[int, list[MeetingSubject]] = defaultdict(list)
+        for meeting in self.meetings:
+            year = meeting.year()
+            if year is not None and year.exact:
+                by_year[year.low].append(meeting)
+        return by_year
+
+    @cached_property
+    def _undated(self) -> tuple[MeetingSubject, ...]:
+        return tuple(m for m in self.meetings if m.year() is None)
+
+    def held_in(self, year: int) -> Members:
+        """The meetings of a year; those without any date may be held in it."""
+        return Members(tuple(self._by_year.get(year, ())), self._undated)
+
+    def table_cell(self, year: YearSubject) -> frozenset[str] | None:
+        """What a programme table shows for a year; None where dates leave it open."""
+        held = self.held_in(year.number)
+        tabulated = [m for m in held.certain if self._tabulated(m)]
+        labels = [self._table_label(m) for m in tabulated]
+        if not year.is_complete or None in labels or any(map(self._tabulated, held.possible)):
+            return None
+        return frozenset(label for label in labels if label)
+
+    def _tabulated(self, meeting: MeetingSubject) -> bool:
+        kind = self.vocabularies["kind"].find(meeting.kind() or "")
+        return bool(kind and kind.tabulated)
+
+    def _table_label(self, meeting: MeetingSubject) -> str | None:
+        kind = self.vocabularies["kind"].find(meeting.kind() or "")
+        if kind is None or not kind.numbered:
+            return kind.abbreviation if kind else None
+        ordinal = meeting.ordinal()
+        return f"{ordinal.low}{kind.abbreviation}" if ordinal else None
+
+    # The regime in time
+
+    def option_on(self, days: DateSpan | None) -> str | None:
+        """The option in force on some days: none before the year of its adoption; None where
+        the draft does not tell, or where it changes within those days."""
+        regime = self.model.regime
+        if regime is None or regime.option is None:
+            return None
+        adopted = self.meeting(regime.adopted_at)
+        adopted_in = adopted.year() if adopted else None
+        if days is None:
+            return None if adopted_in or self.changes else regime.option
+        if adopted_in and days.high.year < adopted_in.low:
+            return NO_OPTION
+        option: str | None = regime.option
+        for change in self.changes:
+            begins = change.from_()
+            if change.option() is None or begins is None or days.high < begins.low:
+                continue
+            option = change.option() if days.low >= begins.high else None
+        return option
+
+
+def _covers(first: datetime.date | None, last: datetime.date | None, year: int) -> bool:
+    """Whether a period covers a year; without a stated edge it covers none for certain."""
+    if first is None or last is None:
+        return False
+    return first <= datetime.date(year, 1, 1) and last >= datetime.date(year, 12, 31)
+
+
+def _placed(meeting: MeetingSubject) -> bool:
+    return meeting.year() is not None
+
+
+def _order(meeting: MeetingSubject) -> tuple[datetime.date, datetime.date, int]:
+    opens, year, ordinal = meeting.opens(), meeting.year(), meeting.ordinal()
+    if opens is None:
+        assert year is not None
+        opens = DateSpan(datetime.date(year.low, 1, 1), datetime.date(year.high, 12, 31))
+    return opens.low, opens.high, ordinal.low if ordinal else 0
+
+
+def _insert(series: list[MeetingSubject], meeting: MeetingSubject, ordinal: int) -> None:
+    """Put a meeting without a date behind the last one with a smaller ordinal."""
+    place = 0
+    for index, other in enumerate(series, start=1):
+        other_ordinal = other.ordinal()
+        if other_ordinal is not None and other_ordinal.low <= ordinal:
+            place = index
+    series.insert(place, meeting)
+
+
+def _opening(meeting: MeetingSubject) -> DateSpan:
+    opens = meeting.opens()
+    assert opens is not None
+    return opens
+
+
+def _closing(meeting: MeetingSubject) -> DateSpan:
+    closes = meeting.closes()
+    assert closes is not None
+    return closes
+
+
+def _overlap(one: MeetingSubject, other: MeetingSubject) -> bool | None:
+    """Whether two dated meetings share a day; None where their dates leave it open."""
+    assert one.span
+    assert other.span
+    if one.span.exact and other.span.exact:
+        pairs = ((a, b) for a in one.span.exact_parts for b in other.span.exact_parts)
+        return any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs)
+    apart = _closing(one).high < _opening(other).low or _closing(other).high < _opening(one).low
+    return False if apart else None

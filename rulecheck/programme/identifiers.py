@@ -1,0 +1,40 @@
+"""Ids of meetings: 6MSP, 1RC, 1RC-PM1, IM2016 tell a kind and an ordinal or a year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rulecheck.programme.vocabulary import Term, Vocabularies
+
+_NUMBERED = re.compile(r"(\d{1,3})([A-Z]{2,6})")
+_DATED = re.compile(r"([A-Z]{2,6})[- ]?((?:19|20|21)\d{2})")
+_NUMBERED_AFTER = re.compile(r"([A-Z]{2,6})[- ]?(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingId:
+    """What the form of an id tells."""
+
+    kind: Term
+    ordinal: int | None = None
+    year: int | None = None
+
+
+def parse_meeting_id(text: str, vocabularies: Vocabularies) -> MeetingId | None:
+    """What an id says of its meeting; None when it has not the form of an id.
+
+    The last part counts: the kind of `1RC-PM1` is a preparatory meeting.
+    """
+    kinds = vocabularies["kind"]
+    last = text.rsplit("-", 1)[-1]
+    if match := _NUMBERED.fullmatch(last):
+        kind = kinds.by_abbreviation(match[2])
+        return MeetingId(kind, ordinal=int(match[1])) if kind else None
+    if match := _DATED.fullmatch(last):
+        kind = kinds.by_abbreviation(match[1])
+        return MeetingId(kind, year=int(match[2])) if kind else None
+    if match := _NUMBERED_AFTER.fullmatch(last):
+        kind = kinds.by_abbreviation(match[1])
+        return MeetingId(kind, ordinal=int(match[2])) if kind else None
+    return None

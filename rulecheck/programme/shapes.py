@@ -1,0 +1,399 @@
+"""What the values of a draft look like: each shape reads one sort of value.
+
+A shape turns a node into a value or reports, in plain words, what was found
+and what was expected. Shapes never raise: all problems of a draft come at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from rulecheck.programme import dates
+from rulecheck.programme.vocabulary import Vocabularies, fold
+from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.reader import read
+from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
+
+_MAXIMUM_TEXT = 2_000
+# Looking for near words in a large file with thousands of slips would take minutes.
+_HINTS_AT_MOST = 100
+# What YAML tools elsewhere read as truth values; as a State name it is a slip.
+_TRUTH_WORDS = {"no", "yes", "on", "off", "true", "false", "y", "n"}
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a draft: line and column count from 1, path as `meetings[3].dates`."""
+
+    line: int
+    column: int
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a value of the draft was written."""
+
+    node: Node
+    path: str
+
+    def locate(self, keys: str = "") -> Location:
+        """The place of a dotted key below; of its nearest written ancestor if absent."""
+        node, path = self.node, self.path
+        at: Position = node.position
+        for key in filter(None, keys.split(".")):
+            if not isinstance(node, Mapping) or (child := node.get(key)) is None:
+                break
+            at = node.key_position(key)
+            node, path = child, f"{path}.{key}" if path else key
+        return Location(at.line, at.column, path)
+
+
+@dataclass
+class Context:
+    """What reading needs to know and what it found wrong."""
+
+    file: str
+    vocabularies: Vocabularies
+    folder: Path | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, at: Position, message: str) -> None:
+        """Note a problem at a place of the draft."""
+        self.problems.append(Problem(self.file, at.line, at.column, message))
+
+    def hint(self, word: str, known: Iterable[str]) -> str:
+        """The nearest known word for a message; in a file full of problems, nothing."""
+        return hint(word, known) if len(self.problems) < _HINTS_AT_MOST else ""
+
+
+class Shape(Protocol):
+    """Reads one sort of value; returns None when nothing usable is there."""
+
+    @property
+    def expected(self) -> str: ...
+
+    def read(self, node: Node, path: str, context: Context) -> Any: ...
+
+
+def _scalar(node: Node, expected: str, context: Context) -> str | None:
+    """The trimmed text of a scalar; None (and a problem unless empty) otherwise."""
+    if isinstance(node, Scalar):
+        if node.is_null:
+            return None
+        if len(node.text) > _MAXIMUM_TEXT:
+            context.report(node.position, f"text longer than {_MAXIMUM_TEXT} characters")
+            return None
+        return _CONTROL.sub("�", node.text.strip())
+    context.report(node.position, f"expected {expected}, found {describe(node)}")
+    return None
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text."""
+
+    expected: str = "a text"
+
+    def read(self, node: Node, path: str, context: Context) -> str | None:
+        return _scalar(node, self.expected, context)
+
+
+@dataclass(frozen=True)
+class TermOf:
+    """A term of a vocabulary; read as the term's name."""
+
+    vocabulary: str
+
+    @property
+    def expected(self) -> str:
+        return f"a term ({self.vocabulary.replace('_', ' ')})"
+
+    def read(self, node: Node, path: str, context: Context) -> str | None:
+        text = _scalar(node, self.expected, context)
+        if text is None:
+            return None
+        vocabulary = context.vocabularies[self.vocabulary]
+        if vocabulary.find(text) is None and vocabulary.closed:
+            spellings = [word for term in vocabulary.terms.values() for word in term.spellings]
+            near = context.hint(text, spellings) or f"; {_some(vocabulary.terms)}"
+            message = f"unknown {self.vocabulary.replace('_', ' ')} {quoted(text)}{near}"
+            context.report(node.position, message)
+            return None
+        return vocabulary.name_of(text)
+
+
+def _some(terms: Any) -> str:
+    return "known: " + ", ".join(list(terms)[:12])
+
+
+@dataclass(frozen=True)
+class State(TermOf):
+    """The name of a State, written out: codes such as NO are truth values elsewhere."""
+
+    vocabulary: str = "state"
+    expected: ClassVar[str] = "the name of a State"  # type: ignore[misc]
+
+    def read(self, node: Node, path: str, context: Context) -> str | None:
+        if isinstance(node, Scalar) and context.vocabularies["state"].find(node.text) is None:
+            short = _COUNTRY_CODE.fullmatch(node.text.strip())
+            if short or (node.plain and node.text.casefold() in _TRUTH_WORDS):
+                message = f"{quoted(node.text)} where a State is expected; write its name in full"
+                context.report(node.position, message)
+                return None
+        return super().read(node, path, context)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """true or false."""
+
+    expected: str = "true or false"
+
+    def read(self, node: Node, path: str, context: Context) -> bool | None:
+        text = _scalar(node, self.expected, context)
+        if text is None:
+            return None
+        folded = text.casefold()
+        if folded in ("true", "yes", "是"):
+            return True
+        if folded in ("false", "no", "否"):
+            return False
+        context.report(node.position, f"expected {self.expected}, found {quoted(text)}")
+        return None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number within bounds."""
+
+    least: int = 0
+    most: int = 1_000_000
+
+    @property
+    def expected(self) -> str:
+        return f"a whole number from {self.least} to {self.most}"
+
+    def read(self, node: Node, path: str, context: Context) -> int | None:
+        text = _scalar(node, self.expected, context)
+        if text is None:
+            return None
+        if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII) or not (
+            self.least <= int(text) <= self.most
+        ):
+            context.report(node.position, f"expected {self.expected}, found {quoted(text)}")
+            return None
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A text that a parser understands; the parser's ValueError speaks to the drafter."""
+
+    expected: str
+    parsers: tuple[Callable[[str], Any], ...]
+
+    def read(self, node: Node, path: str, context: Context) -> Any:
+        text = _scalar(node, self.expected, context)
+        if text is None:
+            return None
+        try:
+            for parse in self.parsers:
+                if (value := parse(text)) is not None:
+                    return value
+        except ValueError as error:
+            context.report(node.position, f"{quoted(text)} does not exist: {error}")
+            return None
+        context.report(node.position, f"expected {self.expected}, found {quoted(text)}")
+        return None
+
+
+DATE = Parsed("a date such as 2018, 2018-09 or 2018-09-03", (dates.parse_date,))
+TERM_DATE = Parsed(
+    "a date such as 2018-09-03, or 'close of 6MSP'",
+    (dates.parse_date, dates.parse_meeting_day),
+)
+DAY_OF_YEAR = Parsed("a day of the year such as 04-30", (dates.parse_day_of_year,))
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list of values of one shape; read as a tuple."""
+
+    item: Shape
+
+    @property
+    def expected(self) -> str:
+        return f"a list, each item {self.item.expected}"
+
+    def read(self, node: Node, path: str, context: Context) -> tuple[Any, ...] | None:
+        if isinstance(node, Scalar) and node.is_null:
+            return None
+        if not isinstance(node, Sequence):
+            context.report(node.position, f"expected {self.expected}, found {describe(node)}")
+            return None
+        read = (self.item.read(item, f"{path}[{n}]", context) for n, item in enumerate(node.items))
+        return tuple(value for value in read if value is not None)
+
+
+@dataclass(frozen=True)
+class ListOrFile:
+    """A list, or the name of a YAML file beside the draft that holds it."""
+
+    list: ListOf
+
+    @property
+    def expected(self) -> str:
+        return f"{self.list.expected}, or the name of a file that holds the list"
+
+    def read(self, node: Node, path: str, context: Context) -> tuple[Any, ...] | None:
+        if not isinstance(node, Scalar) or node.is_null:
+            return self.list.read(node, path, context)
+        if context.folder is None:
+            context.report(
+                node.position, "a draft without a folder cannot name a file; list the values"
+            )
+            return None
+        root, file = context.folder.resolve(), (context.folder / node.text).resolve()
+        # A draft is untrusted: it may not reach beyond its own folder.
+        if not file.is_relative_to(root) or not file.is_file():
+            context.report(node.position, f"no file {quoted(node.text)} beside the draft")
+            return None
+        try:
+            with file.open("rb") as stream:
+                # One key makes of the list the mapping that a source must be.
+                found = read(b"list:\n" + stream.read(8 << 20), str(file)).get("list")
+        except (UnusableInput, OSError) as error:
+            reason = (
+                error.problems[0].message if isinstance(error, UnusableInput) else error.strerror
+            )
+            context.report(node.position, f"the file {quoted(node.text)} cannot be used: {reason}")
+            return None
+        inner = Context(str(file), context.vocabularies)
+        value = self.list.read(found, path, inner) if found else None
+        for problem in inner.problems:
+            line = max(1, problem.line - 1)
+            context.problems.append(dataclasses.replace(problem, line=line))
+        return value
+
+
+@dataclass(frozen=True)
+class MappingOf:
+    """A mapping of free names to values of one shape."""
+
+    item: Shape
+    vocabulary: str | None = None
+
+    @property
+    def expected(self) -> str:
+        return f"a mapping of names, each to {self.item.expected}"
+
+    def read(self, node: Node, path: str, context: Context) -> dict[str, Any] | None:
+        if not isinstance(node, Mapping):
+            context.report(node.position, f"expected {self.expected}, found {describe(node)}")
+            return None
+        found: dict[str, Any] = {}
+        for name, (_, entry) in node.entries.items():
+            value = self.item.read(entry, f"{path}.{name}", context)
+            if value is not None:
+                key = (
+                    context.vocabularies[self.vocabulary].name_of(name) if self.vocabulary else name
+                )
+                found[key] = value
+        return found
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A bare fact of the context: a truth value, a whole number or a text."""
+
+    expected: str = "true, false, a number or a text"
+
+    def read(self, node: Node, path: str, context: Context) -> bool | int | str | None:
+        text = _scalar(node, self.expected, context)
+        if text is None:
+            return None
+        if fold(text) in ("true", "false"):
+            return fold(text) == "true"
+        return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else text
+
+
+def key(
+    shape: Shape, *, required: bool = False, name: str | None = None, default: Any = None
+) -> Any:
+    """A field of a record: one key of the draft, its shape, and the default when silent."""
+    metadata = {"shape": shape, "required": required, "name": name}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Record:
+    """A mapping of the draft with known keys; subclasses declare them with `key`."""
+
+    origin: Origin
+
+    @classmethod
+    def keys(cls) -> dict[str, dataclasses.Field[Any]]:
+        """The keys of the draft this record reads, by name."""
+        return {
+            f.metadata["name"] or f.name: f
+            for f in dataclasses.fields(cls)
+            if "shape" in f.metadata
+        }
+
+    @classmethod
+    def short(cls, node: Scalar, path: str, context: Context) -> dict[str, Any] | None:
+        """The fields that a bare text stands for; None where a mapping is needed."""
+        return None
+
+
+@dataclass(frozen=True)
+class RecordOf:
+    """A mapping read as a record."""
+
+    record: type[Record]
+
+    @property
+    def expected(self) -> str:
+        known = ", ".join(list(self.record.keys())[:6])
+        return f"a mapping with keys such as {known}"
+
+    def read(self, node: Node, path: str, context: Context) -> Record | None:
+        origin = Origin(node, path)
+        if isinstance(node, Scalar) and not node.is_null:
+            values = self.record.short(node, path, context)
+            if values is not None:
+                return self.record(origin=origin, **values)
+        if not isinstance(node, Mapping):
+            context.report(node.position, f"expected {self.expected}, found {describe(node)}")
+            return None
+        return self._read_mapping(node, origin, context)
+
+    def _read_mapping(self, node: Mapping, origin: Origin, context: Context) -> Record | None:
+        known = self.record.keys()
+        read: dict[str, Any] = {}
+        for name, (at, child) in node.entries.items():
+            if name not in known:
+                context.report(at, f"unknown key {quoted(name)}{context.hint(name, known)}")
+                continue
+            path = f"{origin.path}.{name}" if origin.path else name
+            value = known[name].metadata["shape"].read(child, path, context)
+            if value is not None:
+                read[known[name].name] = value
+        for name, declared in known.items():
+            silent = name not in node.entries or _is_null(node.get(name))
+            if declared.metadata["required"] and silent:
+                context.report(node.position, f"the key {quoted(name)} is missing")
+        # A record with problems is still built, so that the rest of the file is looked at.
+        return self.record(origin=origin, **read)
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.is_null

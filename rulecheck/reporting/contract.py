@@ -1,0 +1,55 @@
+"""The report as plain data: the JSON contract, version 1 (see docs/report.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
+
+VERSION = 1
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as the contract has it."""
+    return {
+        "version": VERSION,
+        "programmes": [_programme(programme) for programme in report.programmes],
+        "problems": [
+            {"path": p.path, "line": p.line, "column": p.column, "message": p.message}
+            for p in report.problems
+        ],
+        "faults": list(report.faults),
+        "engines": list(report.engines),
+    }
+
+
+def _programme(programme: ProgrammeReport) -> dict[str, Any]:
+    return {
+        "path": programme.path,
+        "instrument": programme.instrument,
+        "option": programme.option,
+        "rules": programme.rules,
+        "findings": [_finding(finding) for finding in programme.findings],
+        "verdicts": {verdict.value: programme.verdicts[verdict] for verdict in Verdict},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.location
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "verdict": finding.verdict.value,
+        "subject": finding.subject,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "location": {"line": place.line, "column": place.column, "path": place.path},
+        "source": {"document": finding.document, "locus": finding.locus},
+        "modality": finding.modality.value,
+    }
+
+
+def as_json(report: Report) -> str:
+    """The report as JSON text."""
+    return json.dumps(as_data(report), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,1 @@
+"""The rule language: conditions, rules, packs of rules, the register of documents."""

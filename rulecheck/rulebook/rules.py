@@ -1,0 +1,158 @@
+"""A rule as values: who it is, whom it binds, what it asks, what to say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from rulecheck.programme.shapes import Location
+from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.rulebook.conditions import Condition
+from rulecheck.source.values import Mapping as MappingNode
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+class Modality(Enum):
+    """How strongly a document asks."""
+
+    SHALL = "shall"
+    SHOULD = "should"
+    PREFERABLY = "preferably"
+    MAY = "may"
+    FACT = "fact"
+
+
+class Level(Enum):
+    """How grave a finding is, gravest first."""
+
+    VIOLATION = "violation"
+    DEPARTURE = "departure"
+    DISCREPANCY = "discrepancy"
+    ADVICE = "advice"
+    UNDETERMINED = "undetermined"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Level).index(self)
+
+
+LEVEL_OF = {
+    Modality.SHALL: Level.VIOLATION,
+    Modality.SHOULD: Level.DEPARTURE,
+    Modality.PREFERABLY: Level.ADVICE,
+    Modality.MAY: Level.ADVICE,
+    Modality.FACT: Level.DISCREPANCY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text in every language."""
+
+    en: str
+    zh: str
+
+    def in_language(self, language: Language) -> str:
+        """The text in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A wording with the words of the subject it prints."""
+
+    wording: Wording
+    names: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a rule asks of one sort of subject.
+
+    `where` already holds the option the rule binds under.
+    """
+
+    subject: str
+    kinds: frozenset[str] | None
+    where: Condition
+    require: Condition
+    tolerate: Condition | None
+    at: str
+    finding: Message
+    remedy: Message
+    number: int = 0
+
+
+class Expectation(Enum):
+    """What an example must show."""
+
+    COMPLIES = "complies"
+    DEPARTS = "departs"
+    UNDETERMINED = "undetermined"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A piece of a draft, and the verdict it must get."""
+
+    expected: Expectation
+    node: MappingNode
+    location: Location
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One statement of a document."""
+
+    id: str
+    title: Wording
+    asks: Wording
+    instrument: str
+    document: str
+    locus: str
+    modality: Modality
+    level: Level
+    options: frozenset[str] | None
+    checks: tuple[Check, ...]
+    examples: tuple[Example, ...]
+    file: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source document of the register."""
+
+    symbol: str
+    title: Wording
+    instrument: str
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules that were loaded, with the terms and documents they rest on."""
+
+    rules: tuple[Rule, ...]
+    vocabularies: Vocabularies
+    documents: Mapping[str, Document]
+
+    @property
+    def instruments(self) -> frozenset[str]:
+        """The instruments there are rules for."""
+        return frozenset(rule.instrument for rule in self.rules)
+
+    def binding(self, instrument: str, options: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules of an instrument that bind a programme under any of these options."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.instrument == instrument and (rule.options is None or rule.options & options)
+        )

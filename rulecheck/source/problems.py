@@ -1,0 +1,47 @@
+"""What is wrong with an input, where, and what was probably meant."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_QUOTED_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that keeps an input from being used; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class UnusableInput(Exception):
+    """An input that cannot be used; carries every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, cut to a length that fits a message."""
+    shown = text if len(text) <= _QUOTED_AT_MOST else text[:_QUOTED_AT_MOST] + "…"
+    return f"'{shown}'"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like the given one, or None when none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    found = difflib.get_close_matches(word.casefold()[:200], by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the nearest known word, or an empty text."""
+    candidate = nearest(word, known)
+    return f"; perhaps {quoted(candidate)}" if candidate else ""

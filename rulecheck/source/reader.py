@@ -1,0 +1,198 @@
+"""From YAML text to positioned values, within bounds.
+
+The only module that imports PyYAML. Values are built from the parser's events,
+so that nothing is constructed, no tag is obeyed and every bound is tested
+before memory is spent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from rulecheck.source.problems import Problem, UnusableInput, quoted
+from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
+
+MAXIMUM_BYTES = 4 * 1024 * 1024
+MAXIMUM_DEPTH = 50
+MAXIMUM_ALIASES = 1_000
+# Nodes counted with every alias written out: an alias bomb ends here.
+MAXIMUM_NODES = 1_000_000
+# Past this many the first ones tell enough.
+MAXIMUM_PROBLEMS = 200
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+)
+
+
+def read(data: bytes, path: str) -> Mapping:
+    """The top-level mapping of a YAML text of at most 4 MiB.
+
+    Raises UnusableInput with every problem found: broken YAML, a key twice,
+    a bound exceeded, a top level that is not a mapping.
+    """
+    builder = _Builder(path)
+    root = builder.build(_decode(data, path))
+    if not builder.problems and not isinstance(root, Mapping):
+        builder.report(Position(1, 1), "expected a mapping of keys at the top level")
+    if builder.problems or not isinstance(root, Mapping):
+        raise UnusableInput(builder.problems)
+    return root
+
+
+def _decode(data: bytes, path: str) -> str:
+    if len(data) > MAXIMUM_BYTES:
+        raise UnusableInput([Problem(path, 1, 1, "file is larger than 4 MiB; split it")])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        message = "not UTF-8 text; save the file as UTF-8"
+        raise UnusableInput([Problem(path, line, column, message)]) from None
+
+
+@dataclass
+class _Open:
+    """A collection that is being read, and what has been put into it so far."""
+
+    position: Position
+    is_mapping: bool
+    anchor: str | None
+    nodes: list[Node] = field(default_factory=list)
+    size: int = 1
+
+
+class _Builder:
+    """Builds one document from parser events."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._aliases = 0
+        self._root: Node | None = None
+
+    def report(self, position: Position, message: str) -> None:
+        if len(self.problems) < MAXIMUM_PROBLEMS:
+            self.problems.append(Problem(self.path, position.line, position.column, message))
+
+    def build(self, text: str) -> Node | None:
+        loader = _LOADER(text)
+        try:
+            while loader.check_event():
+                event = loader.get_event()
+                self._take(event, _position(event.start_mark))
+        except yaml.YAMLError as error:
+            self.report(_error_position(error), f"not YAML: {_error_text(error)}")
+        finally:
+            loader.dispose()
+        return self._root
+
+    def _take(self, event: Any, at: Position) -> None:
+        self._check_tag(event, at)
+        match event:
+            case yaml.ScalarEvent():
+                plain = event.style is None or event.style == ""
+                self._add(Scalar(event.value, plain, at), 1, event.anchor)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                if len(self._stack) >= MAXIMUM_DEPTH:
+                    self._refuse(at, f"nested deeper than {MAXIMUM_DEPTH} levels")
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                self._stack.append(_Open(at, is_mapping, event.anchor))
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                done = self._stack.pop()
+                node = self._mapping(done) if done.is_mapping else self._sequence(done)
+                self._add(node, done.size, done.anchor)
+            case yaml.AliasEvent():
+                self._alias(event.anchor, at)
+            case yaml.DocumentStartEvent() if self._root is not None:
+                self._refuse(at, "a second document; one file holds one")
+
+    def _check_tag(self, event: Any, at: Position) -> None:
+        tag = getattr(event, "tag", None)
+        if tag and tag != "!" and tag not in _PLAIN_TAGS:
+            self.report(at, f"the tag {quoted(tag)} is not allowed here; leave it out")
+
+    def _alias(self, name: str, at: Position) -> None:
+        self._aliases += 1
+        if self._aliases > MAXIMUM_ALIASES:
+            self._refuse(at, f"more than {MAXIMUM_ALIASES} aliases")
+        if name not in self._anchors:
+            self._refuse(at, f"the alias {quoted('*' + name)} has no anchor before it")
+        node, size = self._anchors[name]
+        self._add(node, size, None)
+
+    def _refuse(self, at: Position, message: str) -> None:
+        self.report(at, message)
+        raise UnusableInput(self.problems)
+
+    def _add(self, node: Node, size: int, anchor: str | None) -> None:
+        if anchor:
+            self._anchors[anchor] = (node, size)
+        if not self._stack:
+            self._root = node
+            return
+        parent = self._stack[-1]
+        parent.nodes.append(node)
+        parent.size += size
+        if parent.size > MAXIMUM_NODES:
+            self._refuse(
+                node.position, f"more than {MAXIMUM_NODES} values once aliases are written out"
+            )
+
+    @staticmethod
+    def _sequence(done: _Open) -> Sequence:
+        return Sequence(tuple(done.nodes), done.position)
+
+    def _mapping(self, done: _Open) -> Mapping:
+        entries: dict[str, tuple[Position, Node]] = {}
+        merged: list[tuple[Position, Node]] = []
+        for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.report(key.position, "a key must be a text")
+            elif key.plain and key.text == "<<":
+                merged.append((key.position, value))
+            elif key.text in entries:
+                first = entries[key.text][0].line
+                self.report(
+                    key.position, f"the key {quoted(key.text)} stands twice, first on line {first}"
+                )
+            else:
+                entries[key.text] = (key.position, value)
+        for position, value in merged:
+            self._merge(entries, position, value)
+        return Mapping(entries, done.position)
+
+    def _merge(self, entries: dict[str, tuple[Position, Node]], at: Position, value: Node) -> None:
+        """Put the keys of a `<<` under those written out, which win."""
+        sources = value.items if isinstance(value, Sequence) else (value,)
+        for source in sources:
+            if not isinstance(source, Mapping):
+                self.report(at, "'<<' takes a mapping or a list of mappings")
+                continue
+            for key, entry in source.entries.items():
+                entries.setdefault(key, entry)
+
+
+def _position(mark: Any) -> Position:
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def _error_position(error: yaml.YAMLError) -> Position:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return _position(mark) if mark else Position(1, 1)
+
+
+def _error_text(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.reader.ReaderError):
+        return "a character that YAML does not allow"
+    problem = getattr(error, "problem", None) or "cannot be parsed"
+    context = getattr(error, "context", None)
+    return f"{problem} ({context})" if context else str(problem)

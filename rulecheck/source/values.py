@@ -1,0 +1,73 @@
+"""YAML values before anybody reads meaning into them.
+
+Scalars stay the text that was written: a State called NO is not a truth value
+here, and 11:15 is not 675. The room that knows what a key means reads the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A text; `plain` tells that it stood without quotes."""
+
+    text: str
+    plain: bool
+    position: Position
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was written: an empty value, `~` or `null`."""
+        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    position: Position
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.items)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """Keys and nodes in the order written; every key occurs once."""
+
+    entries: dict[str, tuple[Position, Node]]
+    position: Position
+
+    def get(self, key: str) -> Node | None:
+        """The node under the key, or None."""
+        entry = self.entries.get(key)
+        return entry[1] if entry else None
+
+    def key_position(self, key: str) -> Position:
+        """Where the key stands; the mapping itself when the key is absent."""
+        entry = self.entries.get(key)
+        return entry[0] if entry else self.position
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def describe(node: Node) -> str:
+    """What a node is, in words for a message."""
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Sequence):
+        return "a list"
+    return "nothing" if node.is_null else f"'{node.text[:60]}'"
