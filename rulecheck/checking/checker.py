@@ -191,7 +191,7 @@ def _outcomes(task: _Task) -> Iterator[Outcome]:
 
 
 def _verdict(where: Answer, require: Answer) -> Verdict:
-    """A subject outside the scope is never judged; one perhaps in it departs only if it surely is."""
+    """Outside the scope nothing is judged; what is perhaps in it departs only if it surely is."""
     if where is False:
         return Verdict.NOT_APPLICABLE
     if require is True:

@@ -11,7 +11,7 @@ from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import ProgrammeReport, Report
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.reader import programme_of
-from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.problems import Problem, UnusableInput, quoted
 from rulecheck.source.reader import MAXIMUM_BYTES, read
 from rulecheck.source.values import Mapping, Scalar
 
@@ -56,7 +56,7 @@ def _check(
             at = programme.origin.locate("instrument")
             message = (
                 f"there are no rules for {quoted(programme.instrument)}, so nothing was checked; "
-                f"rules loaded: {', '.join(sorted(known)) or 'none'}{hint(programme.instrument, known)}"
+                f"there are rules for: {', '.join(sorted(known)) or 'nothing'}"
             )
             raise UnusableInput([Problem(name, at.line, at.column, message)])
         collected.programmes.append(checker.check(programme, name))

@@ -152,17 +152,24 @@ class DurableEngine:
                 known[aggregate, case] = _tally(aggregate, case, [(m, next(reply)) for m in listed])
 
     def _run(self, questions: Sequence[Question], known: Known) -> list[list[Answer]]:
-        replies: list[list[Answer]] = [[] for _ in questions]
+        found: list[dict[int, Answer]] = [{} for _ in questions]
         pending: list[_Asked] = []
         for number, question in enumerate(questions):
             if isinstance(question.condition, Constant):
-                replies[number] = [question.condition.value] * len(question.cases)
+                found[number] = dict.fromkeys(range(len(question.cases)), question.condition.value)
             elif question.cases:
-                pending.append(_Asked(number, question, _Compiled.of(question.condition)))
+                pending.append(_Asked(number, question.cases, _compiled(question.condition)))
         for shard in _shards(pending):
-            for number, answers in _Shard(shard, known).run():
-                replies[number] = answers
-        return replies
+            for number, index, answer in _Shard(shard, known).run():
+                if found[number].setdefault(index, answer) is not answer:
+                    raise EngineFault("the rule engine gave one case two answers")
+        return [_complete(q, answers) for q, answers in zip(questions, found, strict=True)]
+
+
+def _complete(question: Question, found: dict[int, Answer]) -> list[Answer]:
+    if len(found) != len(question.cases):
+        raise EngineFault("the rule engine left a case without an answer")
+    return [found[index] for index in range(len(question.cases))]
 
 
 def _member_cases(aggregate: Aggregate, case: Case) -> Iterator[Case]:
@@ -190,30 +197,29 @@ def _tally(aggregate: Aggregate, case: Case, replies: list[tuple[Case, Answer]])
 # Compiling: signed atoms to tests on columns
 
 
-@dataclass(frozen=True)
-class _Compiled:
-    """The engine rules of a question: each a set of tests and the answer it proves."""
+_EngineRules = tuple[tuple[_Tests, Answer], ...]
 
-    rules: tuple[tuple[_Tests, Answer], ...]
 
-    @classmethod
-    @lru_cache(maxsize=4_096)
-    def of(cls, condition: Condition) -> _Compiled:
-        """The engine rules of a condition. Raises EngineFault past the engine's bounds."""
-        proofs: tuple[tuple[Alternatives, Answer], ...] = (
-            (alternatives(condition, Sign.YES), True),
-            (alternatives(condition, Sign.NO), False),
-            (undetermined(condition), None),
-        )
-        rules = {
-            (tests, answer): None
-            for found, answer in proofs
-            for alternative in found
-            for tests in _expanded([_tests(signed.atom, signed.sign) for signed in alternative])
-        }
-        if any(len(tests) > _TESTS_PER_RULE for tests, _ in rules):
-            raise EngineFault("a condition compares more than the engine takes; use several checks")
-        return cls(tuple(rules))
+@lru_cache(maxsize=4_096)
+def _compiled(condition: Condition) -> _EngineRules:
+    """The engine rules of a condition: sets of tests, each with the answer it proves.
+
+    Raises EngineFault past the engine's bounds.
+    """
+    proofs: tuple[tuple[Alternatives, Answer], ...] = (
+        (alternatives(condition, Sign.YES), True),
+        (alternatives(condition, Sign.NO), False),
+        (undetermined(condition), None),
+    )
+    rules = {
+        (tests, answer): None
+        for found, answer in proofs
+        for alternative in found
+        for tests in _expanded([_tests(signed.atom, signed.sign) for signed in alternative])
+    }
+    if any(len(tests) > _TESTS_PER_RULE for tests, _ in rules):
+        raise EngineFault("a condition compares more than the engine takes; use several checks")
+    return tuple(rules)
 
 
 def _expanded(choices: list[tuple[_Tests, ...]]) -> Iterator[_Tests]:
@@ -227,7 +233,7 @@ def _expanded(choices: list[tuple[_Tests, ...]]) -> Iterator[_Tests]:
 def _tests(atom: Atom, sign: Sign) -> tuple[_Tests, ...]:
     """The alternatives under which an atom has a sign."""
     if isinstance(atom, Compare):
-        return _compare_tests(atom, sign)
+        return (_order(atom, sign),)
     if isinstance(atom, Same):
         return _same_tests(atom, sign)
     column = _Truth(atom)
@@ -253,22 +259,10 @@ def _same_tests(atom: Same, sign: Sign) -> tuple[_Tests, ...]:
         case Sign.NO:
             return (spoken | {unequal},)
         case Sign.NOT_YES:
-            return (frozenset({unequal}), *silent)
+            # A silent word differs from every constant; two silent ones do not differ.
+            return (frozenset({unequal}), *silent[1:])
         case Sign.NOT_NO:
             return (frozenset({equal}), *silent)
-
-
-def _compare_tests(atom: Compare, sign: Sign) -> tuple[_Tests, ...]:
-    """Sure answers compare opposite bounds; their denials turn the comparison round."""
-    operator = atom.operator
-    if operator == "!=":
-        sign, operator = sign.contrary, "=="
-    if operator == "==":
-        at_least, at_most = _order(atom, ">=", sign), _order(atom, "<=", sign)
-        if sign in (Sign.YES, Sign.NOT_NO):
-            return (at_least | at_most,)
-        return (at_least, at_most)
-    return (_order(atom, operator, sign),)
 
 
 # For `left > right`: (bound of left is its most?, bound of right is its most?, relation)
@@ -308,8 +302,9 @@ _TURNED: dict[_Relation, _Relation] = {
 }
 
 
-def _order(atom: Compare, operator: str, sign: Sign) -> _Tests:
-    left_most, right_most, relation = _ORDER[operator][sign]
+def _order(atom: Compare, sign: Sign) -> _Tests:
+    """Sure answers compare opposite bounds; their denials turn the comparison round."""
+    left_most, right_most, relation = _ORDER[atom.operator][sign]
     encoding = _encoding(atom.unit)
     offset = atom.shift * (10_000 if encoding == "calendar" else 1)
     left, right = atom.left, atom.right
@@ -401,33 +396,34 @@ def _numbers_of(terms: Iterable[str] | None) -> frozenset[int] | None:
 # Running
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Asked:
-    """A question on its way through a shard."""
+    """Engine rules of one question, and the cases they are put to."""
 
     number: int
-    question: Question
-    compiled: _Compiled
+    cases: Sequence[Case]
+    rules: _EngineRules
 
 
 def _shards(pending: Sequence[_Asked]) -> Iterator[list[_Asked]]:
-    """Questions together up to the number of rules the engine takes."""
+    """Engine rules together up to the number the engine takes; a question may span several."""
     shard: list[_Asked] = []
-    size = 0
+    room = _RULES_PER_SHARD
     for asked in pending:
-        rules = len(asked.compiled.rules)
-        if shard and size + rules > _RULES_PER_SHARD:
-            yield shard
-            shard, size = [], 0
-        shard.append(asked)
-        size += rules
+        rules = asked.rules
+        while rules:
+            shard.append(_Asked(asked.number, asked.cases, rules[:room]))
+            rules, room = rules[room:], room - len(rules[:room])
+            if not room:
+                yield shard
+                shard, room = [], _RULES_PER_SHARD
     if shard:
         yield shard
 
 
 @dataclass
 class _Shard:
-    """One rule set of the engine: some questions, their facts, their answers.
+    """One rule set of the engine: rules of some questions, their facts, their answers.
 
     Questions put to the same cases share their facts.
     """
@@ -435,61 +431,42 @@ class _Shard:
     asked: list[_Asked]
     known: Known
     columns: list[dict[_Column, str]] = field(default_factory=list)
+    # What a firing rule means: the number of its question and the answer it proves.
+    meaning: dict[str, tuple[int, Answer]] = field(default_factory=dict)
 
-    def run(self) -> Iterator[tuple[int, list[Answer]]]:
-        """The answers by number of question. Raises EngineFault."""
+    def run(self) -> Iterator[tuple[int, int, Answer]]:
+        """Number of question, index of case, answer. Raises EngineFault."""
         groups = self._groups()
-        rules, meaning = self._rules(groups)
-        session = _Session(rules)
+        session = _Session(self._rules(groups))
         try:
             for kind, group in enumerate(groups):
-                found = self._ask(session, kind, group, meaning)
-                for place, asked in enumerate(group):
-                    yield asked.number, found[place]
+                cases = group[0].cases
+                for start in range(0, len(cases), _FACTS_PER_BATCH):
+                    batch = cases[start : start + _FACTS_PER_BATCH]
+                    facts = [self._fact(kind, case) for case in batch]
+                    for name, index in session.firings(facts):
+                        number, answer = self.meaning[name]
+                        yield number, start + index, answer
         finally:
             session.close()
 
     def _groups(self) -> list[list[_Asked]]:
         groups: dict[tuple[int, ...], list[_Asked]] = {}
         for asked in self.asked:
-            key = tuple(id(case) for case in asked.question.cases)
-            groups.setdefault(key, []).append(asked)
+            groups.setdefault(tuple(map(id, asked.cases)), []).append(asked)
         return list(groups.values())
 
-    def _rules(
-        self, groups: list[list[_Asked]]
-    ) -> tuple[dict[str, Any], dict[str, tuple[int, Answer]]]:
+    def _rules(self, groups: list[list[_Asked]]) -> dict[str, Any]:
         rules: dict[str, Any] = {}
-        meaning: dict[str, tuple[int, Answer]] = {}
         for kind, group in enumerate(groups):
             names: dict[_Column, str] = {}
-            for place, asked in enumerate(group):
-                for tests, answer in asked.compiled.rules:
+            for asked in group:
+                for tests, answer in asked.rules:
                     name = f"r{len(rules)}"
-                    meaning[name] = (place, answer)
+                    self.meaning[name] = (asked.number, answer)
                     rules[name] = _engine_rule(kind, tests, names)
             self.columns.append(names)
-        return rules, meaning
-
-    def _ask(
-        self,
-        session: _Session,
-        kind: int,
-        group: list[_Asked],
-        meaning: dict[str, tuple[int, Answer]],
-    ) -> list[list[Answer]]:
-        cases = group[0].question.cases
-        found: list[dict[int, Answer]] = [{} for _ in group]
-        for start in range(0, len(cases), _FACTS_PER_BATCH):
-            batch = cases[start : start + _FACTS_PER_BATCH]
-            facts = [self._fact(kind, case) for case in batch]
-            for name, index in session.firings(facts):
-                place, answer = meaning[name]
-                if found[place].setdefault(start + index, answer) is not answer:
-                    raise EngineFault("the rule engine gave one case two answers")
-        if any(len(answers) != len(cases) for answers in found):
-            raise EngineFault("the rule engine left a case without an answer")
-        return [[answers[index] for index in range(len(cases))] for answers in found]
+        return rules
 
     def _fact(self, kind: int, case: Case) -> dict[str, int]:
         names = self.columns[kind]

@@ -132,10 +132,7 @@ def _compare(atom: Compare, case: Case) -> Answer:
             return _decided(low > other_high, high <= other_low)
         case "<=":
             return _decided(high <= other_low, low > other_high)
-        case "<":
-            return _decided(high < other_low, low >= other_high)
-    same = _decided(low == high == other_low == other_high, high < other_low or low > other_high)
-    return same if atom.operator == "==" else _not(same)
+    return _decided(high < other_low, low >= other_high)
 
 
 def _decided(surely: bool, surely_not: bool) -> Answer:

@@ -151,10 +151,10 @@ class _Checker:
         for key, edge in (("from", term.begins), ("to", term.ends)):
             if isinstance(edge, MeetingDay):
                 self.refer(term, key, edge.meeting, past=True)
-        begins, ends = term.begins, term.ends
-        if isinstance(begins, PartialDate) and isinstance(ends, PartialDate):
-            if ends.last < begins.first:
-                self.report(term, "to", f"the term ends {ends}, before it begins ({begins})")
+        match term.begins, term.ends:
+            case PartialDate() as begins, PartialDate() as ends if ends.last < begins.first:
+                message = f"the term ends {ends}, before it begins ({begins})"
+                self.report(term, "to", message)
 
     def adopter(self, record: Record, adopter: str | None) -> None:
         """An adopter is a meeting, or a body or an office by its name."""
@@ -173,7 +173,7 @@ class _Checker:
         return parse_meeting_id(text, self.context.vocabularies) is not None
 
     def refer(self, record: Record, key: str, target: str | None, *, past: bool = False) -> None:
-        """A reference must find its meeting; one that may lie outside the file, at least its form."""
+        """A reference must find its meeting; one that may lie outside the file, its form."""
         if target is None or target in self.ids or (past and self.names_meeting(target)):
             return
         near = self.context.hint(target, self.ids)

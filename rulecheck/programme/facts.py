@@ -312,10 +312,9 @@ class Facts:
 
     def table_cell(self, year: YearSubject) -> frozenset[str] | None:
         """What a programme table shows for a year; None where dates leave it open."""
-        held = self.held_in(year.number)
-        tabulated = [m for m in held.certain if self._tabulated(m)]
-        labels = [self._table_label(m) for m in tabulated]
-        if not year.is_complete or None in labels or any(map(self._tabulated, held.possible)):
+        tabulated = filter(self._tabulated, self._by_year.get(year.number, ()))
+        labels = [self._table_label(meeting) for meeting in tabulated]
+        if not year.is_complete or None in labels or any(map(self._tabulated, self._undated)):
             return None
         return frozenset(label for label in labels if label)
 

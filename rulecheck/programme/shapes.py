@@ -139,7 +139,7 @@ class State(TermOf):
     """The name of a State, written out: codes such as NO are truth values elsewhere."""
 
     vocabulary: str = "state"
-    expected: ClassVar[str] = "the name of a State"  # type: ignore[misc]
+    expected: ClassVar[str] = "the name of a State"
 
     def read(self, node: Node, path: str, context: Context) -> str | None:
         if isinstance(node, Scalar) and context.vocabularies["state"].find(node.text) is None:

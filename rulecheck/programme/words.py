@@ -116,7 +116,8 @@ class Members:
     open: bool = False
 
 
-Value = Span | DateSpan | bool | str | frozenset[str] | Members | Any
+# Span, DateSpan, bool, str, frozenset[str], Subject or Members: the type of the word tells which.
+Value = Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rulecheck.programme.words import WordType
 
-Operator = Literal["==", "!=", "<", "<=", ">", ">="]
+Operator = Literal["<", "<=", ">", ">="]
 Unit = Literal["years", "days", "number"]
 
 
@@ -63,7 +63,10 @@ Operand = Path | Number | Date | Count | Distinct
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`left operator right + shift unit`, over dates, days of the year or numbers."""
+    """`left operator right + shift unit`, over dates, days of the year or numbers.
+
+    Equality is two of these, at least and at most.
+    """
 
     left: Operand
     operator: Operator

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from math import prod
 
-from rulecheck.rulebook.conditions import And, Atom, Condition, Constant, Not, Or
+from rulecheck.rulebook.conditions import And, Atom, Condition, Constant, Not, Or, Same
 
 MAXIMUM_ALTERNATIVES = 128
 
@@ -102,9 +103,17 @@ def _simplified(found: Iterable[Alternative]) -> Alternatives:
     for candidate in sorted(possible, key=len):
         if not any(other <= candidate for other in kept):
             kept.append(candidate)
-    if len(kept) > MAXIMUM_ALTERNATIVES:
+    if sum(prod(map(_ways, alternative)) for alternative in kept) > MAXIMUM_ALTERNATIVES:
         raise TooIntricate
     return frozenset(kept)
+
+
+def _ways(signed: Signed) -> int:
+    """In how many ways an engine must ask for a signed atom: silence is a way of its own."""
+    if not isinstance(signed.atom, Same):
+        return 1
+    two_words = not isinstance(signed.atom.right, str)
+    return {Sign.NOT_NO: 2 + two_words, Sign.NOT_YES: 1 + two_words}.get(signed.sign, 1)
 
 
 def _contradicts(alternative: Alternative) -> bool:

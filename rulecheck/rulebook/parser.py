@@ -83,7 +83,7 @@ def parse_condition(text: str, scope: Scope) -> Condition:
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
         raise _syntax_error(error, text) from None
-    return _Checker(scope).condition(tree.children[0])
+    return _Checker(scope).condition(_trees(tree)[0])
 
 
 def _syntax_error(error: UnexpectedInput, text: str) -> ConditionError:
@@ -281,7 +281,7 @@ class _Checker:
         path = self.path(path_tree)
         if path.type.base is Base.NUMBER:
             numbers = [self._number(item) for item in items.children]
-            return Or(tuple(Compare(path, "==", number) for number in numbers))
+            return Or(tuple(_exactly(path, number) for number in numbers))
         path = self._as_term(path, path_tree)
         terms = self._terms(items, path.type)
         return Or(tuple(Same(path, term) for term in terms))
@@ -340,14 +340,14 @@ class _Checker:
 
     def _no_member(self, tree: Tree[Token]) -> Condition:
         members, where, _ = self._members(tree, tree.children)
-        return Compare(Count(members, where), "==", Number(0))
+        return Compare(Count(members, where), "<=", Number(0))
 
     def _every_member(self, tree: Tree[Token]) -> Condition:
         *rest, required = tree.children
         members, where, inside = self._members(tree, rest)
         assert isinstance(required, Tree)
         offends = And((where, Not(inside.condition(required))))
-        return Compare(Count(members, offends), "==", Number(0))
+        return Compare(Count(members, offends), "<=", Number(0))
 
     def _members(self, tree: Tree[Token], parts: list[Any]) -> tuple[Path, Condition, _Checker]:
         path = self.path(parts[0])
@@ -425,6 +425,10 @@ class _Checker:
             near = hint(text, spellings)
             raise self.fail(token, f"{quoted(text)} is not in the vocabulary {type_.of}{near}")
         return found.name
+
+
+def _exactly(path: Path, number: Number) -> Condition:
+    return And((Compare(path, ">=", number), Compare(path, "<=", number)))
 
 
 def _trees(tree: Tree[Token]) -> list[Tree[Token]]:

@@ -111,7 +111,7 @@ class _Builder:
                 node = self._mapping(done) if done.is_mapping else self._sequence(done)
                 self._add(node, done.size, done.anchor)
             case yaml.AliasEvent():
-                self._alias(event.anchor, at)
+                self._alias(event.anchor or "", at)
             case yaml.DocumentStartEvent() if self._root is not None:
                 self._refuse(at, "a second document; one file holds one")
 

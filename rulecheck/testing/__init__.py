@@ -1,0 +1,1 @@
+"""For authors of rules and engines: drafts and conditions made at random."""

@@ -1,0 +1,359 @@
+"""Random drafts and random conditions, typed by the fact schema, from one source of chance.
+
+They cover every node of the condition language and every sort of silence: what
+the engines must agree on.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any, TypeVar
+
+from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
+from rulecheck.programme.subjects import SCHEMA
+from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.programme.words import ORDERED, Base, Word, WordType
+from rulecheck.rulebook.conditions import (
+    And,
+    Compare,
+    Condition,
+    Constant,
+    Count,
+    Date,
+    Distinct,
+    Empty,
+    Has,
+    Holds,
+    Not,
+    Number,
+    Operand,
+    Or,
+    Path,
+    Same,
+    SameSet,
+    Stated,
+    Within,
+)
+
+_FIRST_YEAR, _LAST_YEAR = 2014, 2019
+_T = TypeVar("_T")
+_OPERATORS = ("<", "<=", ">", ">=")
+_DEEPEST = 3
+
+
+class ConditionMaker:
+    """Makes conditions on a type of subject."""
+
+    def __init__(self, chance: Random, vocabularies: Vocabularies) -> None:
+        self.chance = chance
+        self.vocabularies = vocabularies
+
+    def condition(self, subject: str, outer: str | None = None, depth: int = 0) -> Condition:
+        """A condition on a subject; within a collection, with the outer subject's words too."""
+        roll = self.chance.random()
+        if depth >= _DEEPEST or roll < 0.45:
+            return self._atom(subject, outer, depth)
+        if roll < 0.65:
+            return And(self._parts(subject, outer, depth))
+        if roll < 0.85:
+            return Or(self._parts(subject, outer, depth))
+        if roll < 0.98:
+            return Not(self.condition(subject, outer, depth + 1))
+        return Constant(self.chance.random() < 0.5)
+
+    def _parts(self, subject: str, outer: str | None, depth: int) -> tuple[Condition, ...]:
+        number = self.chance.choice((1, 2, 2, 2, 3))
+        return tuple(self.condition(subject, outer, depth + 1) for _ in range(number))
+
+    def _atom(self, subject: str, outer: str | None, depth: int) -> Condition:
+        makers: tuple[Callable[[str, str | None, int], Condition | None], ...] = (
+            self._compare,
+            self._compare,
+            self._same,
+            self._same,
+            self._truth,
+            self._of_set,
+            self._count,
+            self._stated,
+        )
+        while True:
+            made = self.chance.choice(makers)(subject, outer, depth)
+            if made is not None:
+                return made
+
+    def _path(
+        self, subject: str, outer: str | None, fits: Callable[[WordType], bool]
+    ) -> Path | None:
+        """A path to a word that fits, through up to two references."""
+        start: tuple[str, ...] = ()
+        at = subject
+        if outer and self.chance.random() < 0.25:
+            start, at = ("this",), outer
+        for _ in range(self.chance.choice((0, 0, 0, 1, 1, 2))):
+            steps = self._words(at, lambda type_: type_.base is Base.REFERENCE)
+            if not steps:
+                break
+            step = self.chance.choice(steps)
+            start, at = (*start, step.name), step.type.of or at
+        found = self._words(at, fits)
+        if not found:
+            return None
+        word = self.chance.choice(found)
+        return Path((*start, word.name), word.type)
+
+    @staticmethod
+    def _words(subject: str, fits: Callable[[WordType], bool]) -> Sequence[Word]:
+        return [word for word in SCHEMA[subject].words.values() if fits(word.type)]
+
+    def _compare(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        left = self._path(subject, outer, lambda type_: type_.base in ORDERED)
+        if left is None:
+            return None
+        base = left.type.base
+        right: Operand | None = self._path(subject, outer, lambda type_: type_.base is base)
+        if right is None or self.chance.random() < 0.5:
+            right = self._constant(base)
+        shift, unit = 0, "number"
+        if self.chance.random() < 0.5 and base is not Base.DAY:
+            unit = self.chance.choice(("years", "days")) if base is Base.DATE else "number"
+            shift = self.chance.randint(-3, 3) * (30 if unit == "days" else 1)
+        sides = (right, left) if self.chance.random() < 0.2 else (left, right)
+        operator = self.chance.choice(_OPERATORS)
+        return Compare(sides[0], operator, sides[1], shift, unit)  # type: ignore[arg-type]
+
+    def _constant(self, base: Base) -> Operand:
+        if base is Base.DATE:
+            return Date(_day(self.chance))
+        if base is Base.DAY:
+            return Number(self.chance.randint(1, 12) * 100 + self.chance.randint(1, 28))
+        return Number(self.chance.choice((0, 1, 2, 3, 5, 250, 2015, 2016, 2017)))
+
+    def _same(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        left = self._path(subject, outer, lambda type_: type_.base is Base.TERM)
+        if left is None:
+            return None
+        if self.chance.random() < 0.3:
+            right = self._path(subject, outer, lambda type_: type_ == left.type)
+            return Same(left, right) if right else None
+        return Same(left, self._term(left.type))
+
+    def _term(self, type_: WordType) -> str:
+        terms = list(self.vocabularies[type_.of].terms) if type_.of else []
+        # Few terms, so that drafts and conditions meet.
+        return self.chance.choice(terms[:4] or ["day", "year", "1RC", "6MSP", "x"])
+
+    def _terms(self, type_: WordType) -> frozenset[str]:
+        return frozenset(self._term(type_) for _ in range(self.chance.randint(1, 3)))
+
+    def _truth(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        path = self._path(subject, outer, lambda type_: type_.base is Base.TRUTH)
+        return Holds(path) if path else None
+
+    def _stated(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        path = self._path(subject, outer, lambda type_: type_.base is not Base.COLLECTION)
+        return Stated(path) if path else None
+
+    def _of_set(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        held = self._path(subject, outer, lambda type_: type_.base is Base.SET)
+        if held is None:
+            return None
+        other = self._path(subject, outer, lambda type_: type_ == held.type)
+        item = self._path(subject, outer, lambda type_: type_ == WordType(Base.TERM, held.type.of))
+        choices: list[Condition] = [
+            Empty(held),
+            Within(held, self._terms(held.type)),
+            Has(held, self._term(held.type)),
+        ]
+        choices += [SameSet(held, other)] if other else []
+        choices += [Has(held, item)] if item else []
+        return self.chance.choice(choices)
+
+    def _count(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        members = self._path(subject, outer, lambda type_: type_.base is Base.COLLECTION)
+        if members is None or members.type.of is None or depth >= _DEEPEST:
+            return None
+        if members.steps[0] == "this":
+            return None
+        inside = members.type.of
+        where = self.condition(inside, subject, depth + 2)
+        aggregate: Count | Distinct = Count(members, where)
+        if self.chance.random() < 0.3:
+            word = self._path(inside, None, lambda type_: type_.base is Base.TERM)
+            aggregate = Distinct(members, where, word) if word else aggregate
+        number = Number(self.chance.randint(0, 3))
+        return Compare(aggregate, self.chance.choice(_OPERATORS), number)  # type: ignore[arg-type]
+
+
+def _day(chance: Random) -> datetime.date:
+    first = datetime.date(_FIRST_YEAR, 1, 1).toordinal()
+    return datetime.date.fromordinal(first + chance.randrange(365 * 6))
+
+
+class DraftMaker:
+    """Makes drafts: every key may be silent, every date partial."""
+
+    def __init__(self, chance: Random, vocabularies: Vocabularies) -> None:
+        self.chance = chance
+        self.vocabularies = vocabularies
+
+    def draft(self, instrument: str, meetings: int) -> bytes:
+        """A draft with up to so many meetings, as YAML (in its JSON form)."""
+        return json.dumps(self.data(instrument, meetings)).encode()
+
+    def data(self, instrument: str, meetings: int) -> dict[str, Any]:
+        """A draft as plain data."""
+        related = [self._related(n) for n in range(self.chance.randint(0, 2))]
+        ids = [f"{n}MSP" if n % 2 else f"{n}RC" for n in range(1, self.chance.randint(1, meetings))]
+        chosen = [self._meeting(id, [*ids, *(r["id"] for r in related)]) for id in ids]
+        whole = {
+            "schema": PROGRAMME_SCHEMA,
+            "instrument": instrument,
+            "status": self._term("status_of_draft"),
+            "period": self._maybe({"from": "2014-01-01", "to": self._date(2017)}),
+            "convention": self._maybe(self._convention()),
+            "regime": self._maybe(self._regime(ids)),
+            "meetings": chosen,
+            "related_meetings": related,
+            "offices": [self._office(ids) for _ in range(self.chance.randint(0, 3))],
+            "bodies": [self._body(ids) for _ in range(self.chance.randint(0, 2))],
+            "principles": self._maybe(self._terms("principle")),
+            "presidency": self._maybe({"mandate": self._terms("mandate")}),
+        }
+        said: dict[str, Any] = _said(whole)
+        return said
+
+    def _maybe(self, value: _T) -> _T | None:
+        return value if self.chance.random() < 0.7 else None
+
+    def _term(self, vocabulary: str) -> str | None:
+        return self._maybe(self.chance.choice(list(self.vocabularies[vocabulary].terms)[:4]))
+
+    def _terms(self, vocabulary: str) -> list[str] | None:
+        terms = list(self.vocabularies[vocabulary].terms)[:4]
+        return self._maybe(self.chance.sample(terms, self.chance.randint(0, min(3, len(terms)))))
+
+    def _truth(self) -> bool | None:
+        return self._maybe(self.chance.random() < 0.5)
+
+    def _date(self, year: int | None = None) -> str:
+        day = _day(self.chance)
+        full = day.replace(year=year or day.year, day=min(day.day, 28)).isoformat()
+        return full[: self.chance.choice((4, 7, 10, 10, 10))]
+
+    def _dates(self) -> Any:
+        opens = _day(self.chance)
+        closes = opens + datetime.timedelta(days=self.chance.choice((0, 1, 2, 3, 4, 7)))
+        exact = {"opens": opens.isoformat(), "closes": closes.isoformat()}
+        return self.chance.choice((exact, exact, exact, self._date(), {"opens": opens.isoformat()}))
+
+    def _reference(self, ids: list[str], own: str) -> str | None:
+        others = [id for id in ids if id != own]
+        return self._maybe(self.chance.choice(others)) if others else None
+
+    def _venue(self) -> dict[str, Any]:
+        return {
+            "city": self._term("city"),
+            "country": self._term("state"),
+            "chosen_by": self._term("office"),
+            "working_week": self._maybe(self.chance.choice(("mon-fri", "sun-thu"))),
+        }
+
+    def _related(self, number: int) -> dict[str, Any]:
+        kind = self.chance.choice(list(self.vocabularies["kind"].terms)[:4])
+        venue, dates = self._maybe(self._venue()), self._maybe(self._dates())
+        instrument = self._term("instrument")
+        return {
+            "id": f"other-{number}",
+            "kind": kind,
+            "venue": venue,
+            "dates": dates,
+            "instrument": instrument,
+        }
+
+    def _meeting(self, id: str, ids: list[str]) -> dict[str, Any]:
+        other = self._reference(ids, id)
+        return {
+            "id": id,
+            "kind": self.chance.choice(list(self.vocabularies["kind"].terms)[:4]),
+            "status": self._term("status"),
+            "decision_making": self._truth(),
+            "level": self._term("level"),
+            "orientation": self._term("orientation"),
+            "tentative": self._truth(),
+            "dates": self._maybe(self._dates()),
+            "venue": self._maybe(self._venue()),
+            "host": self._term("state"),
+            "president": self._term("state"),
+            "convened_by": self._term("convener"),
+            "rules_of_procedure": self._maybe("x"),
+            "observers": self._terms("observer"),
+            "languages": self._terms("language"),
+            "agenda": self._terms("topic"),
+            "themes": self._terms("theme"),
+            "side_programme": self._terms("activity"),
+            "funding": self._maybe(
+                {
+                    "conference_costs": self._term("funding"),
+                    "additional_costs": self._term("state"),
+                }
+            ),
+            "recommendations_to": other,
+            "back_to_back_with": [other] if other else None,
+            "decisions": self._maybe([{"topic": self._term("topic") or "x"}]),
+        }
+
+    def _convention(self) -> dict[str, Any]:
+        states = self._terms("state")
+        return {
+            "entry_into_force": self._maybe(self._date(2010)),
+            "states_parties": states,
+            "affected_states": self._terms("state"),
+            "regional_groups": self._maybe({"Africa": states or ["Zambia"]}),
+            "reporting_deadlines": [{"article": 7, "due": "04-30", "covers": self._maybe("x")}],
+        }
+
+    def _regime(self, ids: list[str]) -> dict[str, Any]:
+        later = {
+            "from": self._date(),
+            "option": self._term("option"),
+            "adopted_at": self._reference(ids, ""),
+        }
+        return {
+            "option": self._term("option"),
+            "adopted_at": self._reference(ids, ""),
+            "msp_cadence_years": self._maybe(self.chance.randint(1, 2)),
+            "interval_basis": self._term("interval_basis"),
+            "changes": self._maybe([later]),
+        }
+
+    def _office(self, ids: list[str]) -> dict[str, Any]:
+        return {
+            "office": self.chance.choice(list(self.vocabularies["office"].terms)[:4]),
+            "of": self._reference(ids, ""),
+            "state": self._term("state"),
+            "theme": self._term("theme"),
+            "term_years": self._maybe(self.chance.randint(1, 3)),
+            "renewable": self._truth(),
+        }
+
+    def _body(self, ids: list[str]) -> dict[str, Any]:
+        seats = [self._office(ids) for _ in range(self.chance.randint(0, 3))]
+        return {
+            "name": self.chance.choice(list(self.vocabularies["body"].terms)[:4]),
+            "theme": self._term("theme"),
+            "decision_making": self._truth(),
+            "members": self._maybe(seats),
+            "observers": self._terms("observer"),
+        }
+
+
+def _said(value: Any) -> Any:
+    """The data without what is silent."""
+    if isinstance(value, dict):
+        return {key: _said(entry) for key, entry in value.items() if entry is not None}
+    if isinstance(value, list):
+        return [_said(entry) for entry in value]
+    return value

@@ -1,0 +1,79 @@
+"""Levels, wordings, and which rules bind."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.rulebook.loader import load_rulebook
+from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.rulebook.rules import LEVEL_OF, Level, Modality, Rulebook, Wording
+
+
+def test_levels_are_ranked_from_the_gravest():
+    assert [level.value for level in sorted(Level, key=lambda level: level.rank)] == [
+        "violation",
+        "departure",
+        "discrepancy",
+        "advice",
+        "undetermined",
+        "note",
+    ]
+    assert Level.VIOLATION.rank == 0
+
+
+@pytest.mark.parametrize(
+    ("modality", "level"),
+    [
+        ("shall", "violation"),
+        ("should", "departure"),
+        ("preferably", "advice"),
+        ("may", "advice"),
+        ("fact", "discrepancy"),
+    ],
+)
+def test_a_modality_gives_a_level(modality, level):
+    assert LEVEL_OF[Modality(modality)] is Level(level)
+
+
+def test_a_wording_speaks_both_languages():
+    wording = Wording("four days", "四天")
+    assert (wording.in_language("en"), wording.in_language("zh")) == ("four days", "四天")
+
+
+def rule(instrument: str, options: set[str] | None = None) -> SimpleNamespace:
+    return SimpleNamespace(
+        instrument=instrument, options=None if options is None else frozenset(options)
+    )
+
+
+ALWAYS, FOUR, ONE_THREE, OTHER = rule("CCM"), rule("CCM", {"4"}), rule("CCM", {"1", "3"}), rule("X")
+RULEBOOK = Rulebook((ALWAYS, FOUR, ONE_THREE, OTHER), Vocabularies(), {})
+
+
+@pytest.mark.parametrize(
+    ("instrument", "options", "bound"),
+    [
+        ("CCM", set(), (ALWAYS,)),
+        ("CCM", {"4"}, (ALWAYS, FOUR)),
+        ("CCM", {"3", "4"}, (ALWAYS, FOUR, ONE_THREE)),
+        ("CCM", {"5"}, (ALWAYS,)),
+        ("X", {"4"}, (OTHER,)),
+        ("Y", set(), ()),
+    ],
+)
+def test_rules_bind_by_instrument_and_option(instrument, options, bound):
+    assert RULEBOOK.binding(instrument, frozenset(options)) == bound
+
+
+def test_a_rulebook_knows_its_instruments():
+    assert RULEBOOK.instruments == {"CCM", "X"}
+
+
+def test_the_shipped_rules_load_and_name_only_registered_documents():
+    rulebook = load_rulebook([shipped_rules()])
+    assert "CCM" in rulebook.instruments
+    assert {rule.document for rule in rulebook.rules} <= set(rulebook.documents)
+    assert all(rule.title.zh and rule.asks.zh for rule in rulebook.rules)

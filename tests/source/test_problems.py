@@ -1,0 +1,32 @@
+"""Problems: how they read, how they are ordered, what they hint at."""
+
+from rulecheck.source.problems import Problem, UnusableInput, hint, nearest, quoted
+
+
+def test_a_problem_reads_as_file_line_column_message() -> None:
+    assert str(Problem("draft.yaml", 3, 7, "no")) == "draft.yaml:3:7: no"
+
+
+def test_unusable_input_sorts_its_problems_by_place() -> None:
+    error = UnusableInput(Problem("d", *at, "x") for at in [(10, 1), (2, 9), (2, 1)])
+    assert [(p.line, p.column) for p in error.problems] == [(2, 1), (2, 9), (10, 1)]
+    assert str(error) == "d:2:1: x; d:2:9: x; d:10:1: x"
+
+
+def test_quoted_text_is_cut_after_sixty_characters() -> None:
+    assert quoted("a" * 60) == f"'{'a' * 60}'"
+    assert quoted("a" * 61) == f"'{'a' * 60}…'"
+
+
+def test_nearest_ignores_case_and_keeps_the_known_spelling() -> None:
+    assert nearest("PRESIDNT", ["Chair", "President"]) == "President"
+
+
+def test_nothing_near_gives_no_hint() -> None:
+    assert nearest("xyz", ["President"]) is None
+    assert nearest("xyz", []) is None
+    assert hint("xyz", ["President"]) == ""
+
+
+def test_a_hint_is_the_tail_of_a_sentence() -> None:
+    assert hint("meetngs", ["meetings", "offices"]) == "; perhaps 'meetings'"

@@ -1,0 +1,144 @@
+"""Messages of rules may print words and choose between texts, and no more."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rulecheck.templating import (
+    MAXIMUM_LENGTH,
+    TemplateProblem,
+    names_used,
+    render,
+    report_template,
+)
+
+WORDS = "a message prints words, no more"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("No words.", ()),
+        ("{{ subject }}", (("subject",),)),
+        ("{{ previous.opens }} and {{ kind }}", (("previous", "opens"), ("kind",))),
+        ("{{ kind }}{{ kind }}", (("kind",),)),
+        ("{% if host %}{{ host }}{% else %}{{ city }}{% endif %}", (("host",), ("city",))),
+        ("{{ host if host else city }}", (("host",), ("city",))),
+        (
+            "{{ 'a' if not host and kind == 'x' or city else 'b' }}",
+            (("host",), ("kind",), ("city",)),
+        ),
+        ("{# only a remark #}", ()),
+        ("{% raw %}{{ x() }}{% endraw %}", ()),
+    ],
+)
+def test_the_names_a_message_prints(text, names):
+    assert set(names_used(text)) == set(names)
+    assert len(names_used(text)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ ''.__class__ }}", "a word is a name, or names joined by dots"),
+        ("{{ (1).real }}", "a word is a name, or names joined by dots"),
+        ("{{ subject().x }}", "a word is a name, or names joined by dots"),
+        ("{{ subject() }}", f"'call' is not allowed; {WORDS}"),
+        ("{{ subject.upper() }}", f"'call' is not allowed; {WORDS}"),
+        ("{{ subject['__class__'] }}", f"'getitem' is not allowed; {WORDS}"),
+        ("{{ subject|upper }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ subject|attr('__class__') }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ subject is defined }}", f"'test' is not allowed; {WORDS}"),
+        ("{% for x in subject %}{% endfor %}", f"'for' is not allowed; {WORDS}"),
+        ("{% set x = 1 %}", f"'assign' is not allowed; {WORDS}"),
+        ("{% include 'x' %}", f"'include' is not allowed; {WORDS}"),
+        ("{% import 'x' as y %}", f"'import' is not allowed; {WORDS}"),
+        ("{% extends 'x' %}", f"'extends' is not allowed; {WORDS}"),
+        ("{% macro m() %}{% endmacro %}", f"'macro' is not allowed; {WORDS}"),
+        ("{% block b %}{% endblock %}", f"'block' is not allowed; {WORDS}"),
+        ("{{ 'x' * 9 }}", f"'mul' is not allowed; {WORDS}"),
+        ("{{ 9 ** 9 }}", f"'pow' is not allowed; {WORDS}"),
+        ("{{ subject ~ kind }}", f"'concat' is not allowed; {WORDS}"),
+        ("{{ [1, 2] }}", f"'list' is not allowed; {WORDS}"),
+        ("{% if subject %}{{ kind() }}{% endif %}", f"'call' is not allowed; {WORDS}"),
+        ("{{ 'a' if kind() else 'b' }}", f"'call' is not allowed; {WORDS}"),
+        ("x" * (MAXIMUM_LENGTH + 1), f"longer than {MAXIMUM_LENGTH} characters"),
+    ],
+)
+def test_everything_else_is_refused(text, message):
+    with pytest.raises(TemplateProblem) as caught:
+        names_used(text)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("text", ["{{ subject", "{{ }}", "{% if %}", "{% nonsense %}", "{{ a b }}"])
+def test_a_broken_template_is_refused(text):
+    with pytest.raises(TemplateProblem, match="^not a template: "):
+        names_used(text)
+
+
+def test_deep_nesting_is_refused():
+    with pytest.raises(TemplateProblem):
+        names_used("{{ " + "(" * 950 + "x" + ")" * 950 + " }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ kind < 5 }}", "{{ 'a' if working_days > 4 else 'b' }}", "{{ 'a' if kind in 5 else 'b' }}"],
+)
+def test_a_comparison_that_words_cannot_bear_is_refused(text):
+    # Words are printed texts: comparing one with a number fails only when a draft is checked.
+    with pytest.raises(TemplateProblem):
+        names_used(text)
+
+
+def test_words_are_filled_in():
+    assert render("{{ subject }} is late.", {"subject": "6MSP"}) == "6MSP is late."
+    assert render("a } b", {}) == "a } b"
+
+
+@pytest.mark.parametrize("text", ["{{ x }}", "{{ subject.x.y }}"])
+def test_an_unknown_word_is_a_problem(text):
+    with pytest.raises(TemplateProblem):
+        render(text, {"subject": "6MSP"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ subject.__class__ }}",
+        "{{ subject.__class__.__mro__ }}",
+        "{{ subject.__init__.__globals__ }}",
+        "{{ ''.__class__ }}",
+        "{{ range(9) }}",
+        "{{ self.__init__ }}",
+    ],
+)
+def test_the_sandbox_holds_even_for_a_message_that_was_not_checked(text):
+    with pytest.raises(TemplateProblem):
+        render(text, {"subject": "6MSP"})
+
+
+def test_what_a_draft_says_is_not_a_template():
+    assert render("{{ subject }}", {"subject": "{{ 7 * 7 }}"}) == "{{ 7 * 7 }}"
+
+
+@given(st.text(alphabet="{}%#ab_.()[]|' \n", max_size=30))
+def test_any_text_is_a_message_or_a_problem(text):
+    try:
+        names = names_used(text)
+    except TemplateProblem:
+        return
+    assert all(step.isidentifier() for steps in names for step in steps)
+
+
+def test_a_report_template_may_loop_and_use_its_filters():
+    template = report_template("{% for x in xs %}{{ x | loud }}{% endfor %}", {"loud": str.upper})
+    assert template.render(xs=["a", "b"]) == "AB"
+
+
+def test_a_broken_report_template_names_its_line():
+    with pytest.raises(TemplateProblem, match="^line 2: "):
+        report_template("a\n{% for %}", {})
