@@ -75,7 +75,7 @@ def test_everything_else_is_refused(text, message):
 
 @pytest.mark.parametrize("text", ["{{ subject", "{{ }}", "{% if %}", "{% nonsense %}", "{{ a b }}"])
 def test_a_broken_template_is_refused(text):
-    with pytest.raises(TemplateProblem, match="^not a template: "):
+    with pytest.raises(TemplateProblem, match=r"^not a template: "):
         names_used(text)
 
 
@@ -140,5 +140,5 @@ def test_a_report_template_may_loop_and_use_its_filters():
 
 
 def test_a_broken_report_template_names_its_line():
-    with pytest.raises(TemplateProblem, match="^line 2: "):
+    with pytest.raises(TemplateProblem, match=r"^line 2: "):
         report_template("a\n{% for %}", {})

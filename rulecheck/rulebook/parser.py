@@ -139,7 +139,15 @@ class _Checker:
         left, operator, right = tree.children
         assert isinstance(left, Tree)
         assert isinstance(right, Tree)
+        if operator == "!=":
+            return Not(self._equal(left, right))
+        if operator == "==":
+            return self._equal(left, right)
         return self._compare(left, str(operator), right)
+
+    def _equal(self, left: Tree[Token], right: Tree[Token]) -> Condition:
+        """At least and at most: the same answer for values known within bounds, too."""
+        return And((self._compare(left, ">=", right), self._compare(left, "<=", right)))
 
     def _between(self, tree: Tree[Token]) -> Condition:
         value, low, high = _trees(tree)

@@ -1,6 +1,5 @@
 """Each sort of value: what it reads, and what it says of anything else."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -290,7 +289,7 @@ def test_an_absolute_path_is_refused(problems: Callable[..., Any], beside: Path)
 def test_a_link_that_leaves_the_folder_is_refused(
     problems: Callable[..., Any], beside: Path
 ) -> None:
-    os.symlink(beside.parent / "secret.yaml", beside / "link.yaml")
+    (beside / "link.yaml").symlink_to(beside.parent / "secret.yaml")
     expected = "no file 'link.yaml' beside the draft"
     assert problems(STATES.format("link.yaml"), beside) == [(2, 19, expected)]
 

@@ -34,8 +34,12 @@ def problems_of(text: str) -> list[tuple[int, int, str]]:
 
 @pytest.mark.parametrize(
     "text",
-    ["meeting of states parties", "Meeting-of_States  Parties ", "MEETING\tOF\nSTATES–PARTIES"]
-    + ["ｍｅｅｔｉｎｇ　of states‑parties"],  # full width, ideographic space, hyphen that holds
+    [
+        "meeting of states parties",
+        "Meeting-of_States  Parties ",
+        "MEETING\tOF\nSTATES–PARTIES",
+        "ｍｅｅｔｉｎｇ　of states‑parties",  # full width, ideographic space, hyphen that holds
+    ],
 )
 def test_case_width_spaces_and_hyphens_are_folded(text: str) -> None:
     assert fold(text) == "meeting of states parties"
@@ -151,7 +155,8 @@ vocabularies:
   kind:
     closed: true
     terms:
-      meeting: {abbreviation: MM, status: formal, numbered: true, tabulated: true, zh: 会, aliases: [m]}
+      meeting:
+        {abbreviation: MM, status: formal, numbered: true, tabulated: true, zh: 会, aliases: [m]}
       plain:
 """
     kind = vocabularies_of(text)["kind"]

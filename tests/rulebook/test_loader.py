@@ -74,7 +74,10 @@ def test_forbid_is_the_contrary_of_require(rule_files):
 
 
 def test_a_check_says_only_what_differs_from_the_rule(rule_files):
-    checks = "[{require: working_days == 5, at: venue}, {each: programme, where: always, forbid: never, at: period}]"
+    checks = (
+        "[{require: working_days == 5, at: venue}, "
+        "{each: programme, where: always, forbid: never, at: period}]"
+    )
     first, second = rule_files.load(checks=checks).rules[0].checks
     assert (first.number, first.subject, first.at) == (0, "meeting", "venue")
     assert (second.number, second.subject, second.at) == (1, "programme", "period")

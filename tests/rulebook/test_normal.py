@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
 
 from rulecheck.programme.words import TRUTH
 from rulecheck.rulebook.conditions import And, Condition, Constant, Holds, Not, Or, Path

@@ -1,0 +1,104 @@
+"""The report for a terminal says all, in 80 columns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rulecheck.programme.shapes import Location
+from rulecheck.reporting.text import as_text
+from rulecheck.reporting.width import width_of
+from rulecheck.rulebook.rules import Level
+from rulecheck.source.problems import Problem
+
+BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+words = st.text(alphabet="abcXYZ019-.,;()“”会议缔约国应当，。、", min_size=1, max_size=25)
+sentences = st.lists(words, min_size=1, max_size=60).map(" ".join)
+labels = st.sampled_from(
+    ["6MSP", "programme", "year 2017", "decision on 预算", "ME2017 and IM2017"]
+)
+anything = st.text(max_size=60)
+
+
+def test_the_report_of_one_finding(report, finding):
+    assert as_text(report(finding())) == (
+        "draft.yaml (CCM, option 4)\n"
+        "\n"
+        "violation  CCM-P28.6  ME2017  line 12, column 5\n"
+        "    ME2017 lasts three working days.\n"
+        "    To mend: Plan four or five working days.\n"
+        "    Source: CCM/CONF/2015/PM.1/WP.5, para. 28\n"
+        "\n"
+        "1 violation.\n"
+        "54 rules bind this draft; of their verdicts 7 comply, 1 depart, 0 are\n"
+        "undetermined.\n"
+        "\n"
+    )
+
+
+def test_a_draft_without_findings(report):
+    assert "\nNo findings.\n" in as_text(report())
+
+
+def test_findings_are_summed_up_by_level_gravest_first(report, finding):
+    levels = [Level.NOTE, Level.ADVICE, Level.DEPARTURE, Level.VIOLATION, Level.VIOLATION]
+    text = as_text(report(*(finding(level=level) for level in levels)))
+    assert "\n2 violations, 1 departure, 1 advice, 1 note.\n" in text
+
+
+def test_problems_and_faults_are_told(report):
+    problems = (Problem("a.yaml", 3, 7, "unknown key 'dats'; perhaps 'dates'"),)
+    text = as_text(report(programmes=(), problems=problems, faults=("a.yaml: lost",)))
+    assert text == (
+        "a.yaml:3:7: unknown key 'dats'; perhaps 'dates'\ninternal fault: a.yaml: lost\n"
+    )
+
+
+@pytest.mark.parametrize(("engines", "told"), [(("reference",), True), (("durable", "x"), False)])
+def test_that_one_engine_is_missing_is_told(report, engines, told):
+    assert ("by the auditing engine alone" in as_text(report(engines=engines))) is told
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(sentences, sentences, labels), max_size=4), st.sampled_from(Level))
+def test_no_line_is_wider_than_80_columns(report, finding, said, level):
+    findings = [finding(message=m, remedy=r, subject=s, level=level) for m, r, s in said]
+    text = as_text(report(*findings))
+    assert [line for line in text.split("\n") if width_of(line) > 80] == []
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "decision on the role and mandate of the Implementation Support Unit after the conference",
+        "关于执行支助股在第二次审议会议之后的作用和任务授权的决定",
+        "x" * 100,
+    ],
+)
+def test_a_long_subject_fits_in_80_columns(report, finding, subject):
+    text = as_text(report(finding(subject=subject, location=Location(1234, 17, "decisions[3]"))))
+    assert [line for line in text.split("\n") if width_of(line) > 80] == []
+
+
+def test_an_unbroken_word_fits_in_80_columns(report, finding):
+    text = as_text(report(finding(message="See https://example.org/" + "path/" * 30)))
+    assert [line for line in text.split("\n") if width_of(line) > 80] == []
+
+
+@given(anything, anything, anything, anything)
+def test_nothing_a_draft_says_commands_the_terminal(report, finding, message, remedy, label, path):
+    problem = Problem(path, 1, 1, message)
+    found = finding(message=message, remedy=remedy, subject=label)
+    text = as_text(report(found, problems=(problem,), faults=(message,)))
+    commands = {c for c in text if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160 or c in BIDI)}
+    assert commands == set()
+
+
+def test_a_draft_cannot_forge_a_line(report, finding):
+    text = as_text(report(finding(subject="6MSP\nNo findings.")))
+    assert "No findings." not in text.splitlines()
+
+
+def test_what_a_draft_says_is_no_template(report, finding):
+    assert "{{ 7 * 7 }}" in as_text(report(finding(message="{{ 7 * 7 }}")))
