@@ -26,9 +26,18 @@ from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.vocabulary import SCHEMA as VOCABULARY_SCHEMA
 from rulecheck.programme.vocabulary import Vocabularies, merged, read_vocabularies
 from rulecheck.programme.words import Base
-from rulecheck.rulebook.conditions import ALWAYS, And, Condition, Constant, Not, Or, Same
+from rulecheck.rulebook.conditions import (
+    ALWAYS,
+    And,
+    Condition,
+    Constant,
+    Not,
+    Or,
+    Same,
+    aggregates,
+)
 from rulecheck.rulebook.conditions import Path as WordPath
-from rulecheck.rulebook.normal import Sign, TooIntricate, alternatives, undetermined
+from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.parser import ConditionError, Scope, parse_condition
 from rulecheck.rulebook.rules import (
     LEVEL_OF,
@@ -383,7 +392,18 @@ class _RuleBuilder:
             return None
         if options:
             where = And((_under(subject, options), where))
+        self.check_sizes(record, where, require, tolerate)
         return Check(subject, kinds, where, require, tolerate, at, finding, remedy, number)
+
+    def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:
+        try:
+            for condition in filter(None, conditions):
+                check_size(condition)
+                for aggregate in aggregates(condition):
+                    check_size(aggregate.where)
+        except TooIntricate:
+            message = "a condition has too many alternatives; use several checks"
+            self.report(record.origin.node, message)
 
     def each(
         self, node: Node | None, record: CheckRecord
@@ -430,14 +450,7 @@ class _RuleBuilder:
         try:
             if scope.subject == "related meeting":
                 scope = Scope("meeting", scope.vocabularies, parameters=scope.parameters)
-            condition = parse_condition(node.text, scope)
-            for sign in Sign:
-                alternatives(condition, sign)
-            undetermined(condition)
-            return condition
-        except TooIntricate:
-            self.report(node, "the condition has too many alternatives; use several checks")
-            return None
+            return parse_condition(node.text, scope)
         except ConditionError as error:
             self.context.report(_within(node, error), f"{self.record.id}: {error.message}")
             return None

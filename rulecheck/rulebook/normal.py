@@ -14,7 +14,7 @@ from math import prod
 
 from rulecheck.rulebook.conditions import And, Atom, Condition, Constant, Not, Or, Same
 
-MAXIMUM_ALTERNATIVES = 128
+MAXIMUM_ALTERNATIVES = 256
 
 
 class Sign(Enum):
@@ -61,7 +61,7 @@ class TooIntricate(Exception):
 def alternatives(condition: Condition, sign: Sign) -> Alternatives:
     """When a condition's answer has the sign: alternatives, each a set of signed atoms.
 
-    Raises TooIntricate past 128 alternatives.
+    Raises TooIntricate past 256 alternatives.
     """
     match condition:
         case Constant(value):
@@ -79,6 +79,13 @@ def alternatives(condition: Condition, sign: Sign) -> Alternatives:
 def undetermined(condition: Condition) -> Alternatives:
     """When the draft does not decide a condition."""
     return all_of([alternatives(condition, Sign.NOT_YES), alternatives(condition, Sign.NOT_NO)])
+
+
+def check_size(condition: Condition) -> None:
+    """Raises TooIntricate for a condition that engines could not take."""
+    alternatives(condition, Sign.YES)
+    alternatives(condition, Sign.NO)
+    undetermined(condition)
 
 
 def any_of(found: list[Alternatives]) -> Alternatives:
