@@ -156,7 +156,7 @@ class _Subjects:
         key = (check.subject, check.kinds)
         if key not in self._cases:
             self._cases[key] = [
-                self._one(s) for s in self.facts.of_type(check.subject) if _fits(s, check)
+                self._one(s) for s in self.facts.standing(check.subject) if _fits(s, check)
             ]
         return self._cases[key]
 

@@ -89,7 +89,8 @@ class Speaker:
                 return self.terms(value, type_.of)
             case Base.REFERENCE:
                 return self.label(value)
-        assert isinstance(value, Members)
+        if not isinstance(value, Members):
+            return _AND[self.language].join(sorted(value))
         return _AND[self.language].join(self.label(member) for member in value.certain)
 
     def term(self, name: str, vocabulary: str | None) -> str:

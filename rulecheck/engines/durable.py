@@ -48,6 +48,7 @@ from rulecheck.rulebook.conditions import (
     Path,
     Same,
     SameSet,
+    Says,
     Stated,
     Unit,
     Within,
@@ -72,6 +73,7 @@ _HEARTBEAT, _CATCH_ALL = "~heartbeat", "~seen"
 _PHASE_KIND, _NO_KIND, _ANY_KIND = -1, -2, -3
 
 Aggregate = Count | Distinct
+_TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
 Encoding = Literal["days", "calendar", "number"]
 Known = dict[tuple[Aggregate, Case], Span | None]
 
@@ -96,7 +98,7 @@ class _Term:
 class _Truth:
     """2 where an atom holds, 1 where it does not, 0 where the draft is silent."""
 
-    atom: Holds | Stated | Has | Within | SameSet | Empty
+    atom: _TruthAtom
 
 
 _Column = _Bound | _Term | _Truth
@@ -367,7 +369,7 @@ def _bound_value(column: _Bound, case: Case, known: Known) -> int:
     return value
 
 
-def _truth(atom: Holds | Stated | Has | Within | SameSet | Empty, case: Case) -> bool | None:
+def _truth(atom: _TruthAtom, case: Case) -> bool | None:
     match atom:
         case Holds(path):
             value = case.read(path)
@@ -384,6 +386,11 @@ def _truth(atom: Holds | Stated | Has | Within | SameSet | Empty, case: Case) ->
         case SameSet(left, right):
             one, other = _numbers_of(case.read(left)), _numbers_of(case.read(right))
             return None if one is None or other is None else not one ^ other
+        case Says(path, name, value):
+            for known, said in (case.read(path) or {}).items():
+                if _number_of(known) == _number_of(name):
+                    return isinstance(said, bool) == isinstance(value, bool) and said == value
+            return None
         case Empty(path):
             held = _numbers_of(case.read(path))
             return None if held is None else len(held) == 0

@@ -36,6 +36,7 @@ from rulecheck.rulebook.conditions import (
     Path,
     Same,
     SameSet,
+    Says,
     Stated,
     Within,
 )
@@ -96,8 +97,12 @@ def _equal(left: str | None, right: str | None) -> Answer:
     return None if left is None or right is None else fold(left) == fold(right)
 
 
-def _of_sets(condition: Has | Within | SameSet | Empty, case: Case) -> Answer:
+def _of_sets(condition: Has | Within | SameSet | Empty | Says, case: Case) -> Answer:
     match condition:
+        case Says(path, name, value):
+            facts = case.read(path) or {}
+            said = {fold(known): given for known, given in facts.items()}.get(fold(name))
+            return None if said is None else said == value and type(said) is type(value)
         case Has(path, item):
             held = _folded(case.read(path))
             sought = item if isinstance(item, str) else case.read(item)

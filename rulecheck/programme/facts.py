@@ -5,12 +5,14 @@ from __future__ import annotations
 import bisect
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 from rulecheck.programme.dates import MeetingDay, PartialDate
-from rulecheck.programme.identifiers import parse_meeting_id
+from rulecheck.programme.identifiers import meeting_named, parse_meeting_id
 from rulecheck.programme.model import Meeting, Programme
+from rulecheck.programme.shapes import Record
 from rulecheck.programme.subjects import (
     NO_OPTION,
     BodySubject,
@@ -18,18 +20,41 @@ from rulecheck.programme.subjects import (
     DeadlineSubject,
     DecisionSubject,
     MeetingSubject,
+    OfficeHolder,
     OfficeSubject,
     ProgrammeSubject,
+    ReportSubject,
+    SessionSubject,
     YearSubject,
 )
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.programme.words import DateSpan, Members, Subject, date_span
 
 _REVIEW_CONFERENCE = "review conference"
-_PRESIDING = ("President", "President-designate")
+_PRESIDENT = "President"
+_PRESIDING = (_PRESIDENT, "President-designate")
 # What the adoption of a regime decides.
 _PROGRAMME_OF_MEETINGS = "programme of meetings"
 _FOREVER = datetime.date.max
+_Made = TypeVar("_Made")
+
+
+# Subjects that a rule may be about: their type, and the list of facts that holds them;
+# subjects of other types are reached through these.
+STANDING = {
+    "programme": ("programme", "programme_alone"),
+    "meeting": ("meeting", "meetings"),
+    "related meeting": ("meeting", "related"),
+    "year": ("year", "years"),
+    "decision": ("decision", "decisions"),
+    "deadline": ("deadline", "deadlines"),
+    "change": ("change", "changes"),
+    "office": ("office", "offices"),
+    "seat": ("office", "seats"),
+    "body": ("body", "bodies"),
+    "report": ("report", "reports"),
+    "session": ("session", "sessions"),
+}
 
 
 class Facts:
@@ -41,36 +66,24 @@ class Facts:
         self.programme = ProgrammeSubject(self)
         self.meetings = [self._meeting(draft) for draft in programme.meetings]
         self.related = [self._meeting(draft, related=True) for draft in programme.related_meetings]
+        self._parts: dict[Record, Any] = {}
         self._by_id = {meeting.name: meeting for meeting in (*self.related, *self.meetings)}
 
     def _meeting(self, draft: Meeting, *, related: bool = False) -> MeetingSubject:
         told = parse_meeting_id(draft.id, self.vocabularies)
         return MeetingSubject(self, draft.origin, draft.id, told, draft, related)
 
-    def of_type(self, type_name: str) -> Sequence[Subject]:
-        """The subjects of a type that stand on their own in the draft."""
-        match type_name:
-            case "programme":
-                return [self.programme]
-            case "meeting":
-                return self.meetings
-            case "related meeting":
-                return self.related
-            case "year":
-                return self.years
-            case "decision":
-                return self.decisions
-            case "deadline":
-                return self.deadlines
-            case "change":
-                return self.changes
-            case "office":
-                return self.offices
-            case "body":
-                return self.bodies
-        raise KeyError(type_name)
+    def standing(self, name: str) -> Sequence[Subject]:
+        """The subjects that stand on their own in the draft, by a name of STANDING."""
+        found: Sequence[Subject] = getattr(self, STANDING[name][1])
+        return found
 
     # Things the draft lists
+
+    @property
+    def programme_alone(self) -> list[ProgrammeSubject]:
+        """The programme, as a list of one."""
+        return [self.programme]
 
     @cached_property
     def offices(self) -> list[OfficeSubject]:
@@ -81,6 +94,16 @@ class Facts:
     def bodies(self) -> list[BodySubject]:
         """The standing bodies."""
         return [BodySubject(self, body) for body in self.model.bodies]
+
+    def seats_of(self, body: BodySubject) -> tuple[OfficeSubject, ...]:
+        """The seats of a body, each made once."""
+        listed = body.draft.members or ()
+        return tuple(self._parts.setdefault(seat, OfficeSubject(self, seat)) for seat in listed)
+
+    @cached_property
+    def seats(self) -> list[OfficeSubject]:
+        """The seats of all bodies."""
+        return [seat for body in self.bodies for seat in self.seats_of(body)]
 
     @cached_property
     def deadlines(self) -> list[DeadlineSubject]:
@@ -120,6 +143,32 @@ class Facts:
                 yield DecisionSubject(
                     self, adopted.origin, _PROGRAMME_OF_MEETINGS, adopted.adopted_at
                 )
+
+    @cached_property
+    def reports(self) -> list[ReportSubject]:
+        """The reports submitted to the meetings."""
+        return [report for meeting in self.meetings for report in self.reports_of(meeting)]
+
+    def reports_of(self, meeting: MeetingSubject) -> tuple[ReportSubject, ...]:
+        """The reports listed under a meeting."""
+        listed = (meeting.draft.reports if meeting.draft else None) or ()
+        return self._made(ReportSubject, meeting, listed)
+
+    @cached_property
+    def sessions(self) -> list[SessionSubject]:
+        """The sessions of the meetings."""
+        return [session for meeting in self.meetings for session in self.sessions_of(meeting)]
+
+    def sessions_of(self, meeting: MeetingSubject) -> tuple[SessionSubject, ...]:
+        """The sessions listed under a meeting."""
+        listed = (meeting.draft.sessions if meeting.draft else None) or ()
+        return self._made(SessionSubject, meeting, listed)
+
+    def _made(
+        self, kind: Callable[..., _Made], meeting: MeetingSubject, listed: Iterable[Record]
+    ) -> tuple[_Made, ...]:
+        """Subjects of what a meeting lists, each made once."""
+        return tuple(self._parts.setdefault(draft, kind(meeting, draft)) for draft in listed)
 
     @cached_property
     def years(self) -> list[YearSubject]:
@@ -179,6 +228,52 @@ class Facts:
     def president_of(self, id: str) -> str | None:
         """The State that the offices name as presiding over a meeting."""
         return self._presidents.get(id)
+
+    def president_in_office(self, days: DateSpan | None) -> str | None:
+        """The State whose term as President covers some days."""
+        if days is None:
+            return None
+        for office in self.offices:
+            begins, ends = office.term_from(), office.term_to()
+            if office.draft.office != _PRESIDENT or not begins or not ends:
+                continue
+            # On the day of the handover the outgoing President still presides.
+            if begins.high < days.low <= ends.low or begins.high <= days.low < ends.low:
+                return office.draft.state
+        return None
+
+    def holder(self, text: str | None) -> OfficeHolder:
+        """Who is meant by `President of 10MSP`, `President of the Second Review Conference`,
+        `President`, or the name of a State."""
+        if text is None:
+            return OfficeHolder()
+        office, _, rest = text.partition(" of ")
+        known = self.vocabularies["office"].find(office)
+        if known is None:
+            state = self.vocabularies["state"].find(text)
+            return OfficeHolder(state=state.name if state else None)
+        meeting = self.meeting(meeting_named(rest, self.vocabularies)) if rest else None
+        return OfficeHolder(
+            known.name, meeting, self.president_of(meeting.name) if meeting else None
+        )
+
+    @cached_property
+    def _terms_of_office(self) -> dict[str, list[OfficeSubject]]:
+        by_office: dict[str, list[OfficeSubject]] = defaultdict(list)
+        dated = [office for office in self.offices if office.term_from()]
+        for office in sorted(dated, key=_beginning):
+            by_office[_office_key(office)].append(office)
+        return by_office
+
+    def office_neighbour(self, office: OfficeSubject, step: int) -> OfficeSubject | None:
+        """Who held the same office (of the same theme) one term before or after."""
+        return _beside(self._terms_of_office.get(_office_key(office), []), office, step)
+
+    def body_neighbour(self, body: BodySubject, step: int) -> BodySubject | None:
+        """The same body one term before or after."""
+        name = (body.draft.name, body.draft.theme)
+        same = [b for b in self.bodies if (b.draft.name, b.draft.theme) == name and b.term_from()]
+        return _beside(sorted(same, key=_beginning), body, step)
 
     @cached_property
     def _regions(self) -> dict[str, str]:
@@ -286,6 +381,16 @@ class Facts:
                 possible.append(other)
         return Members(tuple(certain), tuple(possible))
 
+    def overlapping_related(self, meeting: MeetingSubject) -> Members:
+        """The meetings of other instruments held on some day of a meeting."""
+        if meeting.opens() is None:
+            return Members(open=True)
+        dated = {other: _overlap(meeting, other) for other in self.related if other.opens()}
+        certain = tuple(other for other, overlap in dated.items() if overlap is True)
+        possible = [other for other, overlap in dated.items() if overlap is None]
+        possible += [other for other in self.related if not other.opens()]
+        return Members(certain, tuple(possible))
+
     @cached_property
     def _longest_formal(self) -> datetime.timedelta:
         lengths = (_closing(m).high - _opening(m).low for m in self._formal)
@@ -357,6 +462,23 @@ def _covers(first: datetime.date | None, last: datetime.date | None, year: int) 
     if first is None or last is None:
         return False
     return first <= datetime.date(year, 1, 1) and last >= datetime.date(year, 12, 31)
+
+
+def _beginning(held: OfficeSubject | BodySubject) -> datetime.date:
+    begins = held.term_from()
+    assert begins is not None
+    return begins.low
+
+
+def _office_key(office: OfficeSubject) -> str:
+    return f"{office.draft.office}/{office.draft.theme or ''}"
+
+
+def _beside(series: Sequence[_Made], one: _Made, step: int) -> _Made | None:
+    if one not in series:
+        return None
+    place = series.index(one) + step
+    return series[place] if 0 <= place < len(series) else None
 
 
 def _placed(meeting: MeetingSubject) -> bool:

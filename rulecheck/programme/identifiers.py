@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rulecheck.programme.vocabulary import Term, Vocabularies
+from rulecheck.programme.vocabulary import Term, Vocabularies, fold
 
 _NUMBERED = re.compile(r"(\d{1,3})([A-Z]{2,6})")
 _DATED = re.compile(r"([A-Z]{2,6})[- ]?((?:19|20|21)\d{2})")
@@ -38,3 +38,19 @@ def parse_meeting_id(text: str, vocabularies: Vocabularies) -> MeetingId | None:
         kind = kinds.by_abbreviation(match[1])
         return MeetingId(kind, ordinal=int(match[2])) if kind else None
     return None
+
+
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+    *("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+)
+
+
+def meeting_named(text: str, vocabularies: Vocabularies) -> str:
+    """The id of a meeting written out: `the Second Review Conference` is 2RC; an id is itself."""
+    words = fold(text).removeprefix("the ").split(" ", 1)
+    if len(words) == 2 and words[0] in _ORDINALS:
+        kind = vocabularies["kind"].find(words[1])
+        if kind and kind.abbreviation:
+            return f"{_ORDINALS.index(words[0]) + 1}{kind.abbreviation}"
+    return text.strip()

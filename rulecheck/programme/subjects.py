@@ -6,6 +6,8 @@ docstring; loader, engines, messages and documentation pick it up.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rulecheck.programme import model
@@ -17,6 +19,7 @@ from rulecheck.programme.spans import MeetingSpan, closed_days, meeting_span, wo
 from rulecheck.programme.words import (
     DATE,
     DAY,
+    FACTS,
     NAME,
     NUMBER,
     TRUTH,
@@ -26,6 +29,7 @@ from rulecheck.programme.words import (
     Subject,
     collection,
     date_span,
+    days_from,
     exact,
     reference,
     set_of,
@@ -38,6 +42,15 @@ if TYPE_CHECKING:
     from rulecheck.programme.facts import Facts
 
 NO_OPTION = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHolder:
+    """Who is meant by `President of 10MSP`, `President`, or the name of a State."""
+
+    office: str | None = None
+    meeting: MeetingSubject | None = None
+    state: str | None = None
 
 
 def _set(values: tuple[str, ...] | None) -> frozenset[str] | None:
@@ -197,6 +210,26 @@ class ProgrammeSubject(DraftSubject):
     def changes(self) -> Members:
         """The amendments of the regime in mid-cycle."""
         return Members(certain=tuple(self.facts.changes))
+
+    @word(collection("report"), "meetings")
+    def reports(self) -> Members:
+        """The reports submitted to any meeting of the programme."""
+        return Members(certain=tuple(self.facts.reports))
+
+    @word(collection("session"), "meetings")
+    def sessions(self) -> Members:
+        """The sessions of all meetings."""
+        return Members(certain=tuple(self.facts.sessions))
+
+    @word(collection("meeting"))
+    def related_meetings(self) -> Members:
+        """The meetings of other instruments that the draft lists."""
+        return Members(certain=tuple(self.facts.related))
+
+    @word(FACTS)
+    def context(self) -> Mapping[str, bool | int | str] | None:
+        """Named facts a rule depends on: `context affirms "…"`."""
+        return self.model.context
 
     @word(reference("meeting"), "meetings")
     def last_review_conference(self) -> Subject | None:
@@ -508,6 +541,28 @@ class MeetingSubject(DraftSubject):
         """The formal meetings of the programme held on some of the same days."""
         return self.facts.overlapping_formal(self)
 
+    @word(collection("meeting"), "dates")
+    def overlapping_related(self) -> Members:
+        """The meetings of other instruments held on some of the same days."""
+        return self.facts.overlapping_related(self)
+
+    @word(collection("report"))
+    def reports(self) -> Members:
+        """The reports submitted to the meeting; a draft that lists none may have some."""
+        silent = self.draft is None or self.draft.reports is None
+        return Members(certain=self.facts.reports_of(self), open=silent)
+
+    @word(collection("session"))
+    def sessions(self) -> Members:
+        """The sessions of the meeting; a draft that lists none may have some."""
+        silent = self.draft is None or self.draft.sessions is None
+        return Members(certain=self.facts.sessions_of(self), open=silent)
+
+    @word(term("state"), "offices")
+    def president_in_office(self) -> str | None:
+        """The State whose term as President covers the opening of the meeting."""
+        return self.facts.president_in_office(self.opens())
+
     @word(collection("decision"), "decisions")
     def decisions(self) -> Members:
         """The decisions the meeting adopted."""
@@ -759,6 +814,43 @@ class OfficeSubject(DraftSubject):
         matter = self.draft.of or self.draft.theme
         return f"{self.draft.office}{f' of {matter}' if matter else ''}{holder}"
 
+    @word(reference("office"), "offices")
+    def previous(self) -> Subject | None:
+        """The holder of the same office before, by the beginning of the terms."""
+        return self.facts.office_neighbour(self, -1)
+
+    @word(reference("office"), "offices")
+    def next(self) -> Subject | None:
+        """The holder of the same office after, by the beginning of the terms."""
+        return self.facts.office_neighbour(self, +1)
+
+    @word(NUMBER, "term")
+    def term_days(self) -> Span | None:
+        """Days from the beginning to the end of the term."""
+        return days_from(self.term_from(), self.term_to())
+
+    @word(NUMBER, "term.from")
+    def days_before_meeting(self) -> Span | None:
+        """Days of the term before the meeting it is the office of opens."""
+        meeting = self.facts.meeting(self.draft.of)
+        return days_from(self.term_from(), meeting.opens() if meeting else None)
+
+    @word(NUMBER, "term.to")
+    def days_after_opening(self) -> Span | None:
+        """Days of the term from the opening of the meeting it is the office of."""
+        meeting = self.facts.meeting(self.draft.of)
+        return days_from(meeting.opens() if meeting else None, self.term_to())
+
+    @word(NUMBER, "term.from")
+    def days_after_previous(self) -> Span | None:
+        """Days from the end of the term before to the beginning of this one."""
+        before = self.previous()
+        return (
+            days_from(before.term_to(), self.term_from())
+            if isinstance(before, OfficeSubject)
+            else None
+        )
+
     @word(term("office"))
     def office(self) -> str:
         """The office."""
@@ -835,14 +927,101 @@ class BodySubject(DraftSubject):
 
     @word(NAME)
     def chair(self) -> str | None:
-        """Who chairs the body."""
+        """Who chairs the body, as written."""
         return self.draft.chair
+
+    @property
+    def _chair(self) -> OfficeHolder:
+        return self.facts.holder(self.draft.chair)
+
+    @word(term("office"), "chair")
+    def chair_office(self) -> str | None:
+        """The office that chairs the body: `President` of `President of 10MSP`."""
+        return self._chair.office
+
+    @word(reference("meeting"), "chair")
+    def chair_of(self) -> Subject | None:
+        """The meeting whose office chairs the body: 10MSP of `President of 10MSP`."""
+        return self._chair.meeting
+
+    @word(term("state"), "chair")
+    def chair_state(self) -> str | None:
+        """The State that chairs the body, named or by its office."""
+        return self._chair.state
+
+    @word(set_of("state"))
+    def co_chairs(self) -> frozenset[str] | None:
+        """The States that are Co-Chairs."""
+        return _set(self.draft.co_chairs)
+
+    @word(set_of("state"))
+    def co_rapporteurs(self) -> frozenset[str] | None:
+        """The States that are Co-Rapporteurs."""
+        return _set(self.draft.co_rapporteurs)
+
+    @word(NUMBER, "co_chairs")
+    def co_chair_count(self) -> Span | None:
+        """How many Co-Chairs there are."""
+        return None if self.draft.co_chairs is None else exact(len(self.draft.co_chairs))
+
+    @word(NUMBER, "co_chairs")
+    def leader_count(self) -> Span | None:
+        """How many States lead the body: Co-Chairs and Co-Rapporteurs."""
+        leaders = (self.draft.co_chairs, self.draft.co_rapporteurs)
+        if leaders == (None, None):
+            return None
+        return exact(sum(len(states or ()) for states in leaders))
+
+    @word(NAME)
+    def full_title(self) -> str | None:
+        """The full title of the body."""
+        return self.draft.full_title
+
+    @word(reference("meeting"))
+    def established_at(self) -> Subject | None:
+        """The meeting that established the body."""
+        return self.facts.meeting(self.draft.established_at)
+
+    @word(term("convener"))
+    def supported_by(self) -> str | None:
+        """Who supports the body."""
+        return self.draft.supported_by
+
+    @property
+    def _term(self) -> model.TermOfOffice | None:
+        return self.draft.term or self.draft.period
+
+    @word(DATE, "term.from")
+    def term_from(self) -> DateSpan | None:
+        """The day the term (or period) of its officers begins."""
+        return self.facts.edge(self._term.begins) if self._term else None
+
+    @word(DATE, "term.to")
+    def term_to(self) -> DateSpan | None:
+        """The day the term (or period) of its officers ends."""
+        return self.facts.edge(self._term.ends) if self._term else None
+
+    @word(NUMBER, "term")
+    def term_days(self) -> Span | None:
+        """Days from the beginning to the end of the term."""
+        return days_from(self.term_from(), self.term_to())
+
+    @word(reference("body"), "bodies")
+    def next(self) -> Subject | None:
+        """The same body in its next term: same name and theme, by the beginning of the terms."""
+        return self.facts.body_neighbour(self, +1)
+
+    @word(collection("joint activity"))
+    def joint_activities(self) -> Members:
+        """The themes that work together, each a pair or more."""
+        listed = self.draft.joint_activities
+        found = (JointActivitySubject(self, themes) for themes in listed or ())
+        return Members(certain=tuple(found), open=listed is None)
 
     @word(collection("office"))
     def members(self) -> Members:
         """The seats of the body."""
-        seats = (OfficeSubject(self.facts, seat) for seat in self.draft.members or ())
-        return Members(certain=tuple(seats), open=self.draft.members is None)
+        return Members(certain=self.facts.seats_of(self), open=self.draft.members is None)
 
     @word(set_of("observer"))
     def observers(self) -> frozenset[str] | None:
@@ -855,6 +1034,151 @@ class BodySubject(DraftSubject):
         return _set(self.draft.mandate)
 
 
+class JointActivitySubject(DraftSubject):
+    """Themes that a body lets work together."""
+
+    type_name = "joint activity"
+
+    def __init__(self, body: BodySubject, themes: tuple[str, ...]) -> None:
+        super().__init__(body.facts, body.origin)
+        self._themes = themes
+
+    @property
+    def label(self) -> str:
+        return " and ".join(self._themes)
+
+    @word(set_of("theme"), "joint_activities")
+    def themes(self) -> frozenset[str]:
+        """The themes."""
+        return frozenset(self._themes)
+
+
+class ReportSubject(DraftSubject):
+    """A report submitted to a meeting."""
+
+    type_name = "report"
+
+    def __init__(self, meeting: MeetingSubject, draft: model.Report) -> None:
+        super().__init__(meeting.facts, draft.origin)
+        self._meeting, self.draft = meeting, draft
+
+    @property
+    def label(self) -> str:
+        return f"report to {self._meeting.label} on {self.draft.title}"
+
+    @word(reference("meeting"), "")
+    def meeting(self) -> Subject:
+        """The meeting under which the report is listed."""
+        return self._meeting
+
+    @word(term("topic"))
+    def title(self) -> str | None:
+        """What the report is about."""
+        return self.draft.title
+
+    @word(NAME)
+    def by(self) -> str | None:
+        """Who submits the report, as written."""
+        return self.draft.by
+
+    @word(term("office"), "by")
+    def by_office(self) -> str | None:
+        """The office that submits it: `President` of `President of 10MSP`."""
+        return self.facts.holder(self.draft.by).office
+
+    @word(term("body"), "by")
+    def by_body(self) -> str | None:
+        """The body that submits it."""
+        found = self.facts.vocabularies["body"].find(self.draft.by or "")
+        return found.name if found else None
+
+    @word(term("body"))
+    def on_behalf_of(self) -> str | None:
+        """The body on whose behalf it is submitted."""
+        return self.draft.on_behalf_of
+
+    @word(term("theme"), "to")
+    def to_theme(self) -> str | None:
+        """The theme of the committee it goes to."""
+        found = self.facts.vocabularies["theme"].find(self.draft.to or "")
+        return found.name if found else None
+
+    @word(reference("meeting"), "to")
+    def to(self) -> Subject | None:
+        """The meeting it goes to: as stated; a committee, or nothing said, is the meeting's own."""
+        stated = self.facts.meeting(self.draft.to)
+        return stated or self._meeting
+
+    @word(DATE)
+    def date(self) -> DateSpan | None:
+        """The date of the report."""
+        return date_span(self.draft.date)
+
+
+class SessionSubject(DraftSubject):
+    """A session of a meeting."""
+
+    type_name = "session"
+
+    def __init__(self, meeting: MeetingSubject, draft: model.Session) -> None:
+        super().__init__(meeting.facts, draft.origin)
+        self._meeting, self.draft = meeting, draft
+
+    @property
+    def label(self) -> str:
+        return f"{self._meeting.label} {self.draft.id or 'session'}"
+
+    @word(reference("meeting"), "")
+    def meeting(self) -> Subject:
+        """The meeting the session belongs to."""
+        return self._meeting
+
+    @word(term("theme"))
+    def committee(self) -> str | None:
+        """The committee that meets."""
+        return self.draft.committee
+
+    @word(DATE)
+    def date(self) -> DateSpan | None:
+        """The date of the session."""
+        return date_span(self.draft.date)
+
+    @word(NUMBER)
+    def minutes(self) -> Span | None:
+        """The length of the session in minutes."""
+        return exact(self.draft.minutes)
+
+    @word(set_of("topic"))
+    def agenda(self) -> frozenset[str] | None:
+        """The items of the session."""
+        return _set(self.draft.agenda)
+
+    @word(term("format"))
+    def format(self) -> str | None:
+        """Plenary, small group and so on."""
+        return self.draft.format
+
+    @word(TRUTH)
+    def experimental(self) -> bool | None:
+        """Whether the session tries something new."""
+        return self.draft.experimental
+
+    @word(term("purpose"))
+    def purpose(self) -> str | None:
+        """What the session is for."""
+        return self.draft.purpose
+
+    @word(term("state"))
+    def led_by(self) -> str | None:
+        """The State that leads the session."""
+        return self.draft.led_by
+
+    @word(term("participation"))
+    def participation(self) -> str | None:
+        """Who may take part."""
+        return self.draft.participation
+
+
 SUBJECTS: tuple[type[Subject], ...] = (
     ProgrammeSubject,
     MeetingSubject,
@@ -865,5 +1189,8 @@ SUBJECTS: tuple[type[Subject], ...] = (
     ChangeSubject,
     OfficeSubject,
     BodySubject,
+    JointActivitySubject,
+    ReportSubject,
+    SessionSubject,
 )
 SCHEMA: dict[str, type[Subject]] = {subject.type_name: subject for subject in SUBJECTS}

@@ -27,6 +27,7 @@ class Base(Enum):
     SET = "set of terms"
     REFERENCE = "reference"
     COLLECTION = "collection"
+    FACTS = "named facts"
 
 
 ORDERED = frozenset({Base.DATE, Base.NUMBER, Base.DAY})
@@ -40,11 +41,12 @@ class WordType:
     of: str | None = None
 
     def __str__(self) -> str:
+        name: str = self.base.value
         if self.base is Base.TERM:
             return f"term ({self.of})" if self.of else "name"
         if self.base is Base.SET:
             return f"set of terms ({self.of})" if self.of else "set of names"
-        return f"{self.base.value} of {self.of}" if self.of else self.base.value
+        return f"{name} of {self.of}" if self.of and self.base is not Base.FACTS else name
 
 
 DATE = WordType(Base.DATE)
@@ -52,6 +54,9 @@ NUMBER = WordType(Base.NUMBER)
 DAY = WordType(Base.DAY)
 TRUTH = WordType(Base.TRUTH)
 NAME = WordType(Base.TERM)
+
+
+FACTS = WordType(Base.FACTS, "context")
 
 
 def term(vocabulary: str) -> WordType:
@@ -198,3 +203,10 @@ def year_span(year: Span | None) -> DateSpan | None:
     if year is None:
         return None
     return DateSpan(datetime.date(year.low, 1, 1), datetime.date(year.high, 12, 31))
+
+
+def days_from(start: DateSpan | None, end: DateSpan | None) -> Span | None:
+    """Days from one date to another; negative when the other is earlier."""
+    if start is None or end is None:
+        return None
+    return Span((end.low - start.high).days, (end.high - start.low).days)

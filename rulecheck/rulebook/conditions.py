@@ -129,6 +129,15 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """A named fact of the context has this value; silent when the draft does not name it."""
+
+    context: Path
+    name: str
+    value: bool | int
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """Always yes, or always no."""
 
@@ -156,7 +165,7 @@ class Or:
     parts: tuple[Condition, ...]
 
 
-Atom = Compare | Same | Holds | Stated | Has | Within | SameSet | Empty
+Atom = Compare | Same | Holds | Stated | Has | Within | SameSet | Empty | Says
 Condition = Atom | Constant | Not | And | Or
 
 ALWAYS = Constant(True)

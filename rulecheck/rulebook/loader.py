@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rulecheck.programme.model import Meeting, Programme
+from rulecheck.programme.facts import STANDING
+from rulecheck.programme.model import (
+    Body,
+    Decision,
+    Meeting,
+    Office,
+    Programme,
+    RegimeChange,
+    Report,
+    ReportingDeadline,
+    Session,
+)
 from rulecheck.programme.shapes import (
     Context,
     ListOf,
@@ -379,7 +390,8 @@ class _RuleBuilder:
         subject, kinds = self.each(self.inherited(record, "each"), record)
         if subject is None:
             return None
-        scope = Scope(subject, self.context.vocabularies, parameters=self.record.parameters or {})
+        type_ = STANDING[subject][0]
+        scope = Scope(type_, self.context.vocabularies, parameters=self.record.parameters or {})
         where = self.condition(self.inherited(record, "where"), scope, ALWAYS)
         require = self.requirement(record, scope)
         tolerate_node = self.inherited(record, "tolerate")
@@ -397,7 +409,7 @@ class _RuleBuilder:
 
     def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:
         try:
-            for condition in filter(None, conditions):
+            for condition in (c for c in conditions if c is not None):
                 check_size(condition)
                 for aggregate in aggregates(condition):
                     check_size(aggregate.where)
@@ -417,13 +429,13 @@ class _RuleBuilder:
         if len(names) != len(items) or not names:
             self.report(node, "'each' takes a kind of meeting, a list of kinds, or a thing")
             return None, None
-        if len(names) == 1 and (names[0] in SCHEMA or names[0] == "related meeting"):
+        if len(names) == 1 and names[0] in STANDING:
             return names[0], None
         kinds = self.context.vocabularies["kind"]
         found = [kinds.find(name) for name in names]
         for name, item, term in zip(names, items, found, strict=True):
             if term is None:
-                near = hint(name, [*SCHEMA, *kinds.terms])
+                near = hint(name, [*STANDING, *kinds.terms])
                 self.report(item, f"{quoted(name)} is neither a kind of meeting nor a thing{near}")
         if None in found:
             return None, None
@@ -448,8 +460,6 @@ class _RuleBuilder:
             self.report(node, f"expected a condition, found {describe(node)}")
             return None
         try:
-            if scope.subject == "related meeting":
-                scope = Scope("meeting", scope.vocabularies, parameters=scope.parameters)
             return parse_condition(node.text, scope)
         except ConditionError as error:
             self.context.report(_within(node, error), f"{self.record.id}: {error.message}")
@@ -478,7 +488,7 @@ class _RuleBuilder:
         """A name in a message is `subject`, or a path of words."""
         if steps == ("subject",):
             return
-        at: str | None = "meeting" if subject == "related meeting" else subject
+        at: str | None = STANDING[subject][0]
         for step in steps:
             if at is None or step not in SCHEMA[at].words:
                 known = SCHEMA[at].words if at else ()
@@ -530,8 +540,7 @@ class _RuleBuilder:
 
 def _under(subject: str, options: frozenset[str]) -> Condition:
     """The scope of a rule that binds under some options."""
-    at = "meeting" if subject == "related meeting" else subject
-    word = SCHEMA[at].words.get("option")
+    word = SCHEMA[STANDING[subject][0]].words.get("option")
     steps = ("option",) if word else ("programme", "option")
     type_ = (word or SCHEMA["programme"].words["option"]).type
     same = tuple(Same(WordPath(steps, type_), option) for option in sorted(options))
@@ -546,13 +555,17 @@ def _within(node: Scalar, error: ConditionError) -> Position:
     return Position(start.line, start.column + error.column - 1 + (0 if node.plain else 1))
 
 
-def _meeting_keys() -> frozenset[str]:
-    return frozenset(Meeting.keys())
-
-
 _KEYS: dict[str, frozenset[str]] = {
-    "meeting": _meeting_keys(),
-    "related meeting": _meeting_keys(),
+    "meeting": frozenset(Meeting.keys()),
+    "related meeting": frozenset(Meeting.keys()),
+    "body": frozenset(Body.keys()),
+    "office": frozenset(Office.keys()),
+    "seat": frozenset(Office.keys()),
+    "report": frozenset(Report.keys()),
+    "session": frozenset(Session.keys()),
+    "decision": frozenset(Decision.keys()),
+    "deadline": frozenset(ReportingDeadline.keys()),
+    "change": frozenset(RegimeChange.keys()),
     "programme": frozenset(Programme.keys()),
     "year": frozenset(Programme.keys()),
 }

@@ -34,6 +34,7 @@ from rulecheck.rulebook.conditions import (
     Path,
     Same,
     SameSet,
+    Says,
     Stated,
     Unit,
     Within,
@@ -333,6 +334,23 @@ class _Checker:
     def _same_set(self, tree: Tree[Token]) -> Condition:
         left, right = (self._set(child) for child in _trees(tree))
         return SameSet(left, right)
+
+    def _affirms(self, tree: Tree[Token]) -> Condition:
+        return self._says(tree, True)
+
+    def _denies(self, tree: Tree[Token]) -> Condition:
+        return self._says(tree, False)
+
+    def _gives(self, tree: Tree[Token]) -> Condition:
+        return self._says(tree, int(str(tree.children[-1])))
+
+    def _says(self, tree: Tree[Token], value: bool | int) -> Condition:
+        path = self.path(_trees(tree)[0])
+        if path.type.base is not Base.FACTS:
+            raise self.fail(
+                tree, f"{quoted(str(path))} is a {path.type}; only 'context' names facts"
+            )
+        return Says(path, self._text(tree.children[1], path.type), value)
 
     def _empty(self, tree: Tree[Token]) -> Condition:
         return Empty(self._set(_trees(tree)[0]))

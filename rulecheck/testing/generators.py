@@ -34,6 +34,7 @@ from rulecheck.rulebook.conditions import (
     Path,
     Same,
     SameSet,
+    Says,
     Stated,
     Within,
 )
@@ -78,6 +79,7 @@ class ConditionMaker:
             self._of_set,
             self._count,
             self._stated,
+            self._says,
         )
         while True:
             made = self.chance.choice(makers)(subject, outer, depth)
@@ -156,6 +158,11 @@ class ConditionMaker:
         path = self._path(subject, outer, lambda type_: type_.base is not Base.COLLECTION)
         return Stated(path) if path else None
 
+    def _says(self, subject: str, outer: str | None, depth: int) -> Condition | None:
+        context = self._path(subject, outer, lambda type_: type_.base is Base.FACTS)
+        value = self.chance.choice((True, False, 4))
+        return Says(context, self.chance.choice(("a fact", "a_number")), value) if context else None
+
     def _of_set(self, subject: str, outer: str | None, depth: int) -> Condition | None:
         held = self._path(subject, outer, lambda type_: type_.base is Base.SET)
         if held is None:
@@ -220,6 +227,10 @@ class DraftMaker:
             "offices": [self._office(ids) for _ in range(self.chance.randint(0, 3))],
             "bodies": [self._body(ids) for _ in range(self.chance.randint(0, 2))],
             "principles": self._maybe(self._terms("principle")),
+            "context": {
+                "a fact": self._truth(),
+                "a number": self._maybe(self.chance.randint(3, 5)),
+            },
             "presidency": self._maybe({"mandate": self._terms("mandate")}),
         }
         said: dict[str, Any] = _said(whole)

@@ -155,11 +155,11 @@ def test_text_of_two_thousand_characters_still_passes(reading: ReadShape) -> Non
 
 
 def test_bad_items_are_told_one_by_one_and_left_out(reading: ReadShape) -> None:
-    assert reading(ListOf(Truth()), "[yes, 2, , no, [x]]") == (
+    assert reading(ListOf(Truth()), "[yes, 2, ~, no, [x]]") == (
         (True, False),
         [
             (1, 10, "expected true or false, found '2'"),
-            (1, 19, "expected true or false, found a list"),
+            (1, 20, "expected true or false, found a list"),
         ],
     )
 

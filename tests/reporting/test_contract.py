@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,8 +65,7 @@ def test_an_empty_report_has_every_key():
 
 
 def test_a_draft_without_an_option_has_null(report):
-    (programme,) = report().programmes
-    object.__setattr__(programme, "option", None)
+    programme = replace(report().programmes[0], option=None)
     assert as_data(report(programmes=(programme,)))["programmes"][0]["option"] is None
 
 

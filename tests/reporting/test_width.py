@@ -20,7 +20,7 @@ COMMANDS = [
     in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     or character in "\u061c\u200e\u200f\u200b\u200c\u200d\u2060\ufeff"
 ]
-words = st.text(alphabet="abcdefg0123456789-.,;()会议缔约国，。、“”", min_size=1, max_size=20)
+words = st.text(alphabet="abcdefg0123456789-.,;()会议缔约国，。、“”", min_size=1, max_size=17)
 texts = st.lists(words, max_size=40).map(" ".join)
 
 
@@ -83,12 +83,8 @@ def test_no_line_begins_with_what_closes_a_phrase(text):
     assert not [line for line in lines if line[0] in CLOSING and line[0] not in starts]
 
 
-@pytest.mark.parametrize(
-    "character", COMMANDS, ids=[f"U+{ord(character):04X}" for character in COMMANDS]
-)
-def test_no_command_passes(character):
-    assert character not in clean(f"a{character}b")
-    assert character not in fold(f"a{character}b")
+def test_no_command_passes():
+    assert [hex(ord(c)) for c in COMMANDS if c in clean(f"a{c}b") + fold(f"a{c}b")] == []
 
 
 def test_commands_are_seen_to_have_been_there():

@@ -1,0 +1,206 @@
+"""Files, folders and standard input: every one is looked at, whatever befalls the others."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rulecheck.checking.checker import Checker
+from rulecheck.checking.run import check_paths, is_programme
+from rulecheck.engines.cases import EngineFault
+from rulecheck.engines.reference import ReferenceEngine
+from rulecheck.reporting.contract import as_json
+from rulecheck.reporting.text import as_text
+from rulecheck.source.reader import MAXIMUM_BYTES, read
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+DRAFT = b"schema: rulecheck/programme/1\ninstrument: CCM\n"
+COMPLYING = (FIXTURES / "ccm" / "option-4" / "complying.yaml").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def checker(rulebook):
+    return Checker(rulebook, (ReferenceEngine(),))
+
+
+@pytest.fixture(scope="session")
+def check(checker):
+    def run(*paths, given=b""):
+        return check_paths(checker, [str(path) for path in paths], io.BytesIO(given))
+
+    return run
+
+
+def write(folder, **files):
+    for name, data in files.items():
+        (folder / f"{name}.yaml").write_bytes(data)
+    return folder
+
+
+def places(report):
+    return [(Path(p.path).name, p.line, p.column, p.message) for p in report.problems]
+
+
+def test_the_report_of_one_draft(check, tmp_path):
+    file = write(tmp_path, a=COMPLYING) / "a.yaml"
+    report = check(file)
+    (programme,) = report.programmes
+    assert (programme.path, programme.instrument, programme.option) == (str(file), "CCM", "4")
+    assert programme.findings == ()
+    assert (report.problems, report.faults, report.engines) == ((), (), ("reference",))
+
+
+def test_an_unreadable_file_does_not_stop_the_others(check, tmp_path):
+    write(tmp_path, a=DRAFT, b=b"a: [", c=b"\xff", d=DRAFT)
+    report = check(*(tmp_path / f"{name}.yaml" for name in "abcd"), tmp_path / "none.yaml")
+    assert [Path(p.path).name for p in report.programmes] == ["a.yaml", "d.yaml"]
+    assert [name for name, *_ in places(report)] == ["b.yaml", "c.yaml", "none.yaml"]
+
+
+def test_every_problem_of_a_draft_is_told(check):
+    report = check("-", given=DRAFT + b"meetngs: []\nperiod: {from: 2015-13-01}\n")
+    assert places(report) == [
+        ("-", 3, 1, "unknown key 'meetngs'; perhaps 'meetings'"),
+        ("-", 4, 16, "'2015-13-01' does not exist: there is no month 13"),
+    ]
+
+
+def test_a_folder_is_searched_in_order_for_programmes_only(check, tmp_path):
+    write(tmp_path, b=DRAFT, a=DRAFT, other=b"schema: x/1\n", plain=b"name: rulecheck\n")
+    (tmp_path / "sub").mkdir()
+    write(tmp_path / "sub", c=DRAFT)
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / ".git", d=DRAFT)
+    (tmp_path / "notes.txt").write_bytes(DRAFT)
+    report = check(tmp_path)
+    names = [str(Path(p.path).relative_to(tmp_path)) for p in report.programmes]
+    assert names == ["a.yaml", "b.yaml", str(Path("sub", "c.yaml"))]
+    assert report.problems == ()
+
+
+def test_a_hidden_folder_that_is_named_is_searched(check, tmp_path):
+    (tmp_path / ".drafts").mkdir()
+    assert len(check(write(tmp_path / ".drafts", a=DRAFT)).programmes) == 1
+
+
+def test_a_broken_draft_in_a_folder_is_told(check, tmp_path):
+    write(tmp_path, a=DRAFT + b"meetings: [\n", b=DRAFT)
+    report = check(tmp_path)
+    assert [Path(p.path).name for p in report.programmes] == ["b.yaml"]
+    assert [name for name, *_ in places(report)] == ["a.yaml"]
+
+
+def test_a_file_that_is_named_must_be_a_programme(check, tmp_path):
+    write(tmp_path, a=b"schema: x/1\ninstrument: CCM\n")
+    report = check(tmp_path / "a.yaml")
+    assert places(report) == [
+        ("a.yaml", 1, 9, "expected rulecheck/programme/1, found 'x/1'"),
+    ]
+
+
+def test_a_later_version_of_the_format_is_told_in_a_folder_too(check, tmp_path):
+    write(tmp_path, a=b"schema: rulecheck/programme/2\ninstrument: CCM\n")
+    assert places(check(tmp_path)) == [
+        ("a.yaml", 1, 9, "expected rulecheck/programme/1, found 'rulecheck/programme/2'"),
+    ]
+
+
+@pytest.mark.parametrize("other", [b"name: x\n", b"# see rulecheck/programme/1\nname: x\n"])
+def test_a_folder_without_programmes_is_a_problem(check, tmp_path, other):
+    message = "no draft programme in this folder"
+    assert places(check(write(tmp_path, a=other))) == [(tmp_path.name, 1, 1, message)]
+
+
+def test_lists_and_documents_of_others_in_a_folder_are_ignored(check, tmp_path):
+    write(tmp_path, a=DRAFT, states=b"- Croatia\n- Norway\n")
+    assert places(check(tmp_path)) == []
+
+
+def test_an_instrument_without_rules_is_a_problem_not_a_pass(check):
+    report = check("-", given=DRAFT.replace(b"CCM", b"NPT"))
+    assert report.programmes == ()
+    ((_, line, column, message),) = places(report)
+    assert (line, column) == (2, 1)
+    assert message.startswith("there are no rules for 'NPT', so nothing was checked; ")
+    assert "CCM" in message
+
+
+@pytest.mark.parametrize(("more", "usable"), [(0, True), (1, False)])
+def test_standard_input_has_the_bound_of_files(check, more, usable):
+    room = MAXIMUM_BYTES - len(DRAFT) - 1 + more
+    report = check("-", given=DRAFT + b"#" + b"x" * room)
+    assert bool(report.programmes) is usable
+    assert bool(report.problems) is not usable
+
+
+def test_a_fault_of_an_engine_is_kept_with_the_file(rulebook, tmp_path):
+    class Lost:
+        name = "lost"
+
+        def answer(self, questions):
+            raise EngineFault("no answer")
+
+    write(tmp_path, a=DRAFT, b=b"a: [")
+    checker = Checker(rulebook, (ReferenceEngine(), Lost()))
+    report = check_paths(checker, [str(tmp_path)], io.BytesIO())
+    assert report.programmes == ()
+    assert report.faults == (f"{tmp_path / 'a.yaml'}: no answer",)
+    assert [name for name, *_ in places(report)] == ["b.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (b"schema: rulecheck/programme/1\n", True),
+        (b"schema: 'rulecheck/programme/2'\n", True),
+        (b"schema: rulecheck/rules/1\n", False),
+        (b"schema: [rulecheck/programme/1]\n", False),
+        (b"text: rulecheck/programme/1\n", False),
+    ],
+)
+def test_a_programme_says_so_in_its_schema(text, is_one):
+    assert is_programme(read(text, "x")) is is_one
+
+
+def says_something(report):
+    """Nothing is a pass by silence: a draft was checked, or a problem is told."""
+    as_text(report)
+    as_json(report)
+    assert report.faults == ()
+    assert len(report.programmes) + bool(report.problems) == 1
+    assert all(p.line >= 1 and p.column >= 1 and p.message for p in report.problems)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
+def test_any_bytes_are_a_draft_or_a_located_problem(check, data):
+    says_something(check("-", given=data))
+
+
+@given(st.binary(max_size=100) | st.text("abc:-[]{}&*!|>'\"#\n \t~", max_size=60).map(str.encode))
+def test_any_bytes_after_a_good_beginning_are_too(check, data):
+    says_something(check("-", given=DRAFT + data))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, len(COMPLYING)),
+    st.integers(0, 60),
+    st.sampled_from(
+        [b"", b"\n", b"0", b"2018", b"[]", b"{}", b"~", b"*a", b": ", b"\xe4", "会".encode()]
+    ),
+)
+def test_a_spoilt_draft_is_checked_or_a_located_problem(check, place, length, put):
+    says_something(check("-", given=COMPLYING[:place] + put + COMPLYING[place + length :]))
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=100))
+def test_any_bytes_in_a_folder_are_ignored_or_a_located_problem(check, tmp_path_factory, data):
+    folder = write(tmp_path_factory.mktemp("any"), a=data, b=DRAFT)
+    report = check(folder)
+    assert len(report.programmes) >= 1
+    assert {Path(p.path).name for p in report.problems} <= {"a.yaml"}

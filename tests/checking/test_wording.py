@@ -1,0 +1,161 @@
+"""Words of the draft as a sentence has them, in English and in Chinese."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from rulecheck.checking.wording import Speaker, type_of
+from rulecheck.programme.words import (
+    DATE,
+    DAY,
+    NAME,
+    NUMBER,
+    TRUTH,
+    DateSpan,
+    Members,
+    Span,
+    collection,
+    set_of,
+    term,
+)
+from rulecheck.rulebook.rules import Message, Wording
+from rulecheck.templating import names_used
+
+DRAFT = """
+period: {from: 2016-01-01, to: 2016-12-31}
+meetings:
+  - {id: 6MSP, kind: MSP, dates: 2016-10-10/2016-10-14, venue: {city: Geneva}, tentative: false}
+  - {id: IM2016, kind: IM, dates: 2016-05, agenda: [], languages: [fr, en],
+     recommendations_to: 6MSP}
+decisions: [{topic: budget, adopted_by: 6MSP}]
+"""
+
+
+def days(first: str, last: str) -> DateSpan:
+    return DateSpan(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+
+
+@pytest.fixture(scope="session")
+def speakers(vocabularies):
+    return {language: Speaker(language, vocabularies) for language in ("en", "zh")}
+
+
+@pytest.fixture(scope="session")
+def say(speakers, case_of):
+    """A message of the same text in both languages, about one subject."""
+
+    def speak(text, language="en", type_name="meeting", label="6MSP"):
+        message = Message(Wording(text, text), names_used(text))
+        return speakers[language].message(message, case_of(DRAFT, type_name, label))
+
+    return speak
+
+
+VALUES = [
+    (days("2016-10-10", "2016-10-10"), DATE, "10 October 2016", "2016年10月10日"),
+    (days("2016-10-01", "2016-10-31"), DATE, "October 2016", "2016年10月"),
+    (days("2016-01-01", "2016-12-31"), DATE, "2016", "2016年"),
+    (Span(4, 4), NUMBER, "4", "4"),
+    (Span(4, 5), NUMBER, "4 to 5", "4至5"),
+    (Span(1, 1_000_000), NUMBER, "1 or more", "1个或更多"),
+    (Span(430, 430), DAY, "30 April", "4月30日"),
+    (Span(401, 430), DAY, "1 April to 30 April", "4月1日至4月30日"),
+    (True, TRUTH, "yes", "是"),
+    (False, TRUTH, "no", "否"),
+    (None, TRUTH, "not stated", "未说明"),
+    (None, DATE, "not stated", "未说明"),
+    ("review conference", term("kind"), "review conference", "审议会议"),
+    ("a free text", term("city"), "a free text", "a free text"),
+    ("review conference", NAME, "review conference", "审议会议"),
+    ("6MSP", NAME, "6MSP", "6MSP"),
+    (frozenset({"French", "English"}), set_of("language"), "English, French", "英语、法语"),
+    (frozenset(), set_of("language"), "none", "无"),
+    (frozenset({"6MSP", "IM"}), set_of(None), "6MSP, IM", "6MSP、闭会期间会议"),
+    (Members(), collection("meeting"), "", ""),
+]
+
+
+@pytest.mark.parametrize(("value", "type_", "en", "zh"), VALUES)
+def test_a_value_in_both_languages(speakers, value, type_, en, zh):
+    assert speakers["en"].value(value, type_) == en
+    assert speakers["zh"].value(value, type_) == zh
+
+
+@pytest.mark.parametrize(
+    ("type_name", "label", "en", "zh"),
+    [
+        ("meeting", "6MSP", "6MSP", "6MSP"),
+        ("programme", None, "the programme", "本方案"),
+        ("year", None, "the year 2016", "2016年"),
+        ("decision", None, "the decision on financing", "关于“筹资”的决定"),
+    ],
+)
+def test_a_subject_in_both_languages(speakers, case_of, type_name, label, en, zh):
+    subject = case_of(DRAFT, type_name, label).subject
+    assert speakers["en"].label(subject) == en
+    assert speakers["zh"].label(subject) == zh
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ subject }} lasts {{ working_days }} days.", "6MSP lasts 5 days."),
+        ("it opens on {{ opens }}.", "It opens on 10 October 2016."),
+        ("In {{ city }}, hosted by {{ host }}.", "In Geneva, hosted by not stated."),
+        ("Held in {{ programme.period_from }}.", "Held in 1 January 2016."),
+        (
+            "Before it: {{ previous }} ({{ previous.opens }}).",
+            "Before it: not stated (not stated).",
+        ),
+        ("a\n  b\tc", "A b c"),
+        ("{{ 'hosted' if host else 'not hosted' }}", "Not hosted"),
+        ("{{ 'x' if tentative else 'firm' }}", "Firm"),
+        ("{% if kind == 'meeting of states parties' %}Formal.{% endif %}", "Formal."),
+    ],
+)
+def test_a_message_in_english(say, text, said):
+    assert say(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ subject }}是{{ kind }}。", "IM2016是闭会期间会议。"),
+        ("{{ opens }}；{{ languages }}；{{ agenda }}。", "2016年5月；英语、法语；无。"),
+        (
+            "{{ recommendations_to }}于{{ recommendations_to.opens }}开幕。",
+            "6MSP于2016年10月10日开幕。",
+        ),
+        ("{{ recommendations_to.programme.option }}", "未说明"),
+        ("{{ '有' if agenda else '无' }}议程", "无议程"),
+    ],
+)
+def test_a_message_in_chinese(say, text, said):
+    assert say(text, "zh", label="IM2016") == said
+
+
+def test_a_collection_is_printed_by_its_members(say):
+    assert say("{{ meetings }}", type_name="programme", label=None) == "6MSP, IM2016"
+
+
+def test_what_the_draft_says_too_little_about(speakers, case_of):
+    meeting = case_of(DRAFT, "meeting", "6MSP").subject
+    programme = case_of(DRAFT, "programme").subject
+    silent = [(meeting, "host"), (programme, "regime.option"), (meeting, "host"), (programme, "")]
+    assert speakers["en"].undetermined(silent) == (
+        "Cannot be determined: the draft does not say enough about "
+        "host of 6MSP, regime.option, the programme.",
+        "State host of 6MSP, regime.option, the programme, as precisely as it is known.",
+    )
+    assert speakers["zh"].undetermined(silent[:2]) == (
+        "无法判断：草案未（充分）说明6MSP的host、regime.option。",
+        "请补充或细化6MSP的host、regime.option。",
+    )
+
+
+def test_the_type_at_the_end_of_a_path(case_of):
+    subject = case_of(DRAFT, "meeting", "6MSP").subject
+    assert type_of(subject, ("previous", "programme", "option")) == term("option")
+    assert type_of(subject, ("opens",)) == DATE

@@ -1,0 +1,103 @@
+"""The command line, run within this process; the shipped rules are read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rulecheck.cli.commands import rulecheck
+from rulecheck.rulebook import loader
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    return ROOT / "fixtures" / "ccm" / "option-4"
+
+
+@cache
+def _loaded(folders: tuple[Path, ...], load=loader.load_rulebook):
+    return load(folders)
+
+
+@pytest.fixture(autouse=True)
+def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(folders: Iterable[Path]):
+        return _loaded(tuple(folders))
+
+    monkeypatch.setattr(loader, "load_rulebook", load)
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Invoke the command line; an exception that reaches the top is raised."""
+
+    def invoke(*arguments: object, given: bytes | None = None) -> Result:
+        return CliRunner().invoke(
+            rulecheck, [str(a) for a in arguments], input=given, catch_exceptions=False
+        )
+
+    return invoke
+
+
+_DOCUMENT = """schema: rulecheck/decisions/1
+documents:
+  - {symbol: OWN/1, title: {en: Own, zh: 自有}, instrument: TPNW}
+"""
+_RULE = """  - id: OWN-{level}
+    title: {{en: Ordinal, zh: 届次}}
+    asks: {{en: The first one., zh: 第一届。}}
+    locus: para. 1
+    modality: {modality}
+    level: {level}
+    each: meeting
+    where: id is "{level}"
+    require: ordinal == 1
+    at: ordinal
+    finding: {{en: "{{{{ subject }}}} is not the first.", zh: "{{{{ subject }}}}不是第一届。"}}
+    remedy: {{en: Make it the first., zh: 请改为第一届。}}
+    examples:
+      complies: [{{meetings: [{{id: {level}, kind: MSP, ordinal: 1}}]}}]
+      departs: [{{meetings: [{{id: {level}, kind: MSP, ordinal: 2}}]}}]
+"""
+MODALITIES = {
+    "violation": "shall",
+    "departure": "should",
+    "discrepancy": "fact",
+    "advice": "may",
+    "note": "shall",
+}
+
+
+@pytest.fixture(scope="session")
+def own_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rules for an instrument without shipped ones: a finding of each level is called up by id."""
+    folder = tmp_path_factory.mktemp("rules")
+    rules = [_RULE.format(level=level, modality=m) for level, m in MODALITIES.items()]
+    head = "schema: rulecheck/rules/1\ndocument: OWN/1\ninstrument: TPNW\nrules:\n"
+    (folder / "decisions.yaml").write_text(_DOCUMENT, encoding="utf-8")
+    (folder / "rules.yaml").write_text(head + "".join(rules), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a draft under the own rules with a finding of a level, or none."""
+
+    def write(level: str | None = None, name: str = "draft.yaml") -> Path:
+        meeting = {
+            None: "{id: x, kind: MSP}",
+            "undetermined": "{id: violation, kind: MSP}",
+        }.get(level, f"{{id: {level}, kind: MSP, ordinal: 2}}")
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = f"schema: rulecheck/programme/1\ninstrument: TPNW\nmeetings: [{meeting}]\n"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
