@@ -144,3 +144,15 @@ def test_rules(rules: tuple[str, ...]) -> None:
     examples = sum(len(rule.examples) for rule in chosen)
     click.echo(f"{len(chosen)} rules, {examples} examples, {len(failures)} failures")
     sys.exit(1 if failures else 0)
+
+
+@rulecheck.command()
+def words() -> None:
+    """Print the words that conditions of rules may use, in Markdown.
+
+    \b
+    Example:  rulecheck words > words.md
+    """
+    from rulecheck.reporting.words import as_markdown
+
+    click.echo(as_markdown(), nl=False)
