@@ -46,7 +46,8 @@ class WordType:
             return f"term ({self.of})" if self.of else "name"
         if self.base is Base.SET:
             return f"set of terms ({self.of})" if self.of else "set of names"
-        return f"{name} of {self.of}" if self.of and self.base is not Base.FACTS else name
+        joint = "to" if self.base is Base.REFERENCE else "of"
+        return f"{name} {joint} {self.of}" if self.of and self.base is not Base.FACTS else name
 
 
 DATE = WordType(Base.DATE)

@@ -226,7 +226,7 @@ def test_declared_working_days_are_counted_again(
     agreed = text.replace("{}", str(days))
     assert draft(agreed).meetings[0].working_days == days
     message = f"{days + 1} working days declared, but the dates make {days}"
-    assert problems(text.replace("{}", str(days + 1))) == [(2, 44, message)]
+    assert problems(text.replace("{}", str(days + 1))) == [(2, 41, message)]
 
 
 def test_a_wrong_reference_is_told_where_it_stands_in_its_list(problems: Problems) -> None:

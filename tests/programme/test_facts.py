@@ -1,5 +1,6 @@
 """The order of meetings, years, references, and the regime in time."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulecheck.programme.facts import Facts
+from rulecheck.programme.facts import STANDING, Facts
 from rulecheck.programme.words import Members, Span, Subject
 
 Read = Callable[[str], Facts]
@@ -550,19 +551,22 @@ def test_a_meeting_of_the_programme_goes_before_one_outside(whole: Facts) -> Non
     assert whole.meeting("7MSP") in whole.meetings
 
 
-@pytest.mark.parametrize("name", ["year", "office", "body", "deadline", "related meeting"])
-def test_every_type_of_subject_can_be_asked_for(whole: Facts, name: str) -> None:
-    expected = {"year": 7, "related meeting": 2}.get(name, 0)
-    assert len(whole.of_type(name)) == expected
+@pytest.mark.parametrize("name", sorted(STANDING))
+def test_every_standing_subject_can_be_asked_for(whole: Facts, name: str) -> None:
+    expected = {"programme": 1, "meeting": 9, "related meeting": 2, "year": 7, "decision": 1}
+    found = whole.standing(name)
+    assert len(found) == expected.get(name, 0)
+    assert {subject.type_name for subject in found} <= {STANDING[name][0]}
 
 
-def test_an_unknown_type_of_subject_is_a_mistake_of_the_program(whole: Facts) -> None:
+def test_other_subjects_do_not_stand_on_their_own(whole: Facts) -> None:
     with pytest.raises(KeyError):
-        whole.of_type("pairing")
+        whole.standing("pairing")
 
 
 # Properties
 
+FORMAL = {"meeting of states parties", "review conference"}
 PIECES = st.tuples(st.integers(2015, 2019), st.integers(1, 12), st.integers(1, 28))
 DATES = st.builds(
     lambda date, length: f"{date[0]}-{date[1]:02d}-{date[2]:02d}"[:length],
@@ -592,22 +596,28 @@ def test_next_and_previous_lead_back(facts: Read, meetings: list[tuple[str, str 
 
 @given(MEETINGS)
 @settings(deadline=None, max_examples=60)
-def test_a_formal_neighbour_has_nothing_formal_between(
+def test_a_formal_neighbour_is_one_whatever_the_days_turn_out_to_be(
     facts: Read, meetings: list[tuple[str, str | None]]
 ) -> None:
     found = facts(written(meetings))
-    formal = [m for m in found.meetings if m.read("kind").endswith(("parties", "conference"))]
-    dated = [m for m in formal if m.opens()]
+    formal = [m for m in found.meetings if m.kind() in FORMAL and m.opens()]
+    one = datetime.timedelta(days=1)
     for meeting in found.meetings:
-        before, opens = meeting.read("previous_formal"), meeting.opens()
-        if before is None or opens is None:
-            continue
-        # Whatever days the dates turn out to be, nobody opens between the two.
-        earliest, others = before.opens(), [m for m in dated if m not in (meeting, before)]
-        assert earliest.high < opens.low
-        assert not [
-            m for m in others if m.opens().low > earliest.high and m.opens().low < opens.low
-        ]
+        for before, after in (
+            (meeting.read("previous_formal"), meeting),
+            (meeting, meeting.read("next_formal")),
+        ):
+            if before is None or after is None:
+                continue
+            start, end = before.opens(), after.opens()
+            assert start.high < end.low
+            others = [m.opens() for m in formal if m not in (before, after)]
+            # Nobody can open between the two.
+            assert not [
+                days
+                for days in others
+                if max(days.low, start.low + one) <= min(days.high, end.high - one)
+            ]
 
 
 @given(MEETINGS)

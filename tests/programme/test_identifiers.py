@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.programme.identifiers import parse_meeting_id
+from rulecheck.programme.identifiers import meeting_named, parse_meeting_id
 from rulecheck.programme.vocabulary import Vocabularies
 
 
@@ -56,3 +56,18 @@ def test_the_ordinal_is_the_number_in_the_id(vocabularies: Vocabularies, ordinal
 def test_any_text_can_be_asked(vocabularies: Vocabularies, text: str) -> None:
     told = parse_meeting_id(text, vocabularies)
     assert told is None or told.kind.abbreviation in text
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("the Second Review Conference", "2RC"),
+        ("Tenth Meeting of the States Parties", "10MSP"),
+        ("the  fifteenth meeting-of-states-parties", "15MSP"),
+        ("10MSP", "10MSP"),
+        ("the Second Coming", "the Second Coming"),
+        ("the Second annual conference", "the Second annual conference"),
+    ],
+)
+def test_a_meeting_may_be_written_out(vocabularies: Vocabularies, text: str, id: str) -> None:
+    assert meeting_named(text, vocabularies) == id

@@ -1,7 +1,7 @@
 """The words of the subjects: what they say, where they point, and that all can be read."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -350,6 +350,109 @@ def test_a_programme_that_says_nothing_is_silent(facts: Read) -> None:
     assert all(found.read(name) == Members() for name in collections)
 
 
+# Who is meant
+
+TWO_PRESIDENTS = """
+offices:
+  - {office: President, of: 7MSP, state: Mexico, term: {from: 2016-09-09, to: 2018-09-07}}
+  - {office: President, of: 8MSP, state: Zambia, term: {from: 2018-09-07, to: 2020-09-11}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("dates", "state"),
+    [
+        ("2016-09-08", None),
+        ("2016-09-09", "Mexico"),
+        ("2017-06", "Mexico"),
+        ("2018-09-07", "Mexico"),
+        ("2018-09-08", "Zambia"),
+        ("2019", "Zambia"),
+        ("2020-09-12", None),
+        ("2018", None),
+        ("2018-09", None),
+    ],
+)
+def test_the_president_in_office_has_a_term_over_the_opening(
+    facts: Read, dates: str, state: str | None
+) -> None:
+    found = meeting(facts, f"dates: {dates}", TWO_PRESIDENTS)
+    assert found.read("president_in_office") == state
+
+
+@pytest.mark.parametrize(
+    ("chair", "office", "of", "state"),
+    [
+        ("President", "President", None, None),
+        ("主席", "President", None, None),
+        ("President of 7MSP", "President", "7MSP", "Mexico"),
+        ("President of the Seventh Meeting of States Parties", "President", "7MSP", "Mexico"),
+        ("President of the Second Review Conference", "President", "2RC", None),
+        ("挪威", None, None, "Norway"),
+        ("somebody", None, None, None),
+    ],
+)
+def test_a_chair_is_an_office_or_a_state(
+    facts: Read, chair: str, office: str | None, of: str | None, state: str | None
+) -> None:
+    (body,) = facts(f"bodies: [{{name: Bureau, chair: {chair}}}]\n{TWO_PRESIDENTS}").bodies
+    meant = body.read("chair_of")
+    assert (meant.label if meant else None) == of
+    assert words(body, "chair", "chair_office", "chair_state") == [chair, office, state]
+
+
+def test_offices_follow_each_other_by_their_terms(facts: Read) -> None:
+    first, second = facts(TWO_PRESIDENTS).offices
+    assert words(first, "previous", "next") == [None, second]
+    assert words(second, "previous", "next") == [first, None]
+    # From 9 September 2016 to 7 September 2018.
+    assert first.read("term_days") == Span(728, 728)
+    assert words(second, "days_after_previous") == [Span(0, 0)]
+    assert words(first, "days_after_previous", "days_before_meeting") == [None, None]
+
+
+def test_a_body_counts_who_leads_it(facts: Read) -> None:
+    text = (
+        "bodies: [{name: Bureau, co_chairs: [Mexico, Zambia], co_rapporteurs: [Peru]}, {name: x}]"
+    )
+    told, silent = facts(text).bodies
+    assert words(told, "co_chair_count", "leader_count") == [Span(2, 2), Span(3, 3)]
+    assert words(silent, "co_chair_count", "leader_count", "co_chairs") == [None] * 3
+
+
+def test_reports_and_sessions_stand_under_their_meeting(facts: Read) -> None:
+    found = meeting(
+        facts,
+        "reports: [{title: final activity report, by: President of 7MSP, to: 援助受害者}],"
+        "sessions: [{id: GS-1, committee: reporting, minutes: 180, experimental: yes}]",
+    )
+    (report,), (session,) = (found.read(name).certain for name in ("reports", "sessions"))
+    assert words(report, "title", "by_office") == ["final activity report", "President"]
+    assert words(report, "to_theme", "to") == ["victim assistance", found]
+    assert words(session, "committee", "minutes") == ["transparency measures", Span(180, 180)]
+    assert words(session, "experimental", "date") == [True, None]
+    assert (report.label, session.label) == (
+        "report to 7MSP on final activity report",
+        "7MSP GS-1",
+    )
+
+
+def test_a_meeting_that_lists_no_reports_may_have_some(facts: Read) -> None:
+    assert meeting(facts, "").read("reports") == Members(open=True)
+    assert meeting(facts, "reports: []").read("reports") == Members()
+
+
+def test_related_meetings_overlap_for_certain_or_perhaps(facts: Read) -> None:
+    found = meeting(
+        facts,
+        "dates: 2018-09-03/2018-09-07",
+        "related_meetings: [{id: a, kind: IM, dates: 2018-09-07/2018-09-10},"
+        " {id: b, kind: IM, dates: 2018-09-08}, {id: c, kind: IM, dates: 2018}, {id: d, kind: IM}]",
+    ).read("overlapping_related")
+    told = [[m.label for m in members] for members in (found.certain, found.possible)]
+    assert told == [["a"], ["c", "d"]]
+
+
 # Where findings point
 
 
@@ -387,12 +490,13 @@ regime: {option: 4, adopted_at: 1RC, changes: [{from: 2018, option: 5}]}
 meetings:
   - {id: 1RC, kind: RC, dates: 2015-09-07/2015-09-11}
   - {id: 7MSP, kind: MSP, of: 1RC, dates: 2018-09-03/2018-09-07, back_to_back_with: [IM2018],
-     recommendations_to: 1RC, decisions: [{topic: x}]}
+     recommendations_to: 1RC, decisions: [{topic: x}],
+     reports: [{title: final activity report, by: President of 1RC}], sessions: [{minutes: 180}]}
   - {id: IM2018, kind: IM}
   - {id: x, kind: PM, dates: {closes: 2016-02}}
 related_meetings: [{id: y, kind: CSP, dates: 2018-09}]
 offices: [{office: President, of: 6MSP, term: {from: close of 6MSP, to: 2018}}]
-bodies: [{name: Bureau, members: [{office: Chair}]}]
+bodies: [{name: Bureau, members: [{office: Chair}], joint_activities: [[mine clearance]]}]
 decisions: [{topic: y, adopted_by: States Parties}]
 """
 TYPES = {
@@ -404,6 +508,7 @@ TYPES = {
     Base.SET: frozenset,
     Base.REFERENCE: Subject,
     Base.COLLECTION: Members,
+    Base.FACTS: Mapping,
 }
 
 
