@@ -23,8 +23,6 @@ _ALLOWED = (
     nodes.Const,
     nodes.If,
     nodes.CondExpr,
-    nodes.Compare,
-    nodes.Operand,
     nodes.And,
     nodes.Or,
     nodes.Not,

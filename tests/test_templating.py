@@ -27,7 +27,7 @@ WORDS = "a message prints words, no more"
         ("{% if host %}{{ host }}{% else %}{{ city }}{% endif %}", (("host",), ("city",))),
         ("{{ host if host else city }}", (("host",), ("city",))),
         (
-            "{{ 'a' if not host and kind == 'x' or city else 'b' }}",
+            "{{ 'a' if not host and kind or city else 'b' }}",
             (("host",), ("kind",), ("city",)),
         ),
         ("{# only a remark #}", ()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from typing import BinaryIO
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import ProgrammeReport, Report
 from rulecheck.engines.cases import EngineFault
+from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
 from rulecheck.programme.reader import programme_of
 from rulecheck.source.problems import Problem, UnusableInput, quoted
 from rulecheck.source.reader import MAXIMUM_BYTES, read
@@ -31,8 +33,15 @@ def check_paths(checker: Checker, paths: Sequence[str], standard_input: BinaryIO
     """The report of drafts in files, in folders and on standard input (`-`)."""
     collected = _Collected()
     for path in dict.fromkeys(paths):
-        for name, data, in_folder in _drafts(path, standard_input, collected.problems):
-            _check(checker, name, data, in_folder, collected)
+        if path == STANDARD_INPUT:
+            # One byte more than allowed is enough to see that it is too much.
+            _check(checker, path, standard_input.read(MAXIMUM_BYTES + 1), collected)
+        elif path and _is_folder(path):
+            _check_folder(checker, path, collected)
+        else:
+            data = _bytes(path, collected)
+            if data is not None:
+                _check(checker, path, data, collected)
     return Report(
         programmes=tuple(collected.programmes),
         problems=tuple(sorted(collected.problems)),
@@ -41,29 +50,51 @@ def check_paths(checker: Checker, paths: Sequence[str], standard_input: BinaryIO
     )
 
 
-def _check(
-    checker: Checker, name: str, data: bytes, in_folder: bool, collected: _Collected
-) -> None:
+def _check(checker: Checker, name: str, data: bytes, collected: _Collected) -> None:
+    """Check a file that is to be a draft."""
     try:
-        root = read(data, name)
-        if in_folder and not is_programme(root):
-            return
-        folder = None if name == STANDARD_INPUT else Path(name).parent
-        programme = programme_of(root, name, checker.rulebook.vocabularies, folder)
-        known = checker.rulebook.instruments
-        if programme.instrument not in known:
-            # Without a rule nothing would be checked, and silence would look like compliance.
-            at = programme.origin.locate("instrument")
-            message = (
-                f"there are no rules for {quoted(programme.instrument)}, so nothing was checked; "
-                f"there are rules for: {', '.join(sorted(known)) or 'nothing'}"
-            )
-            raise UnusableInput([Problem(name, at.line, at.column, message)])
-        collected.programmes.append(checker.check(programme, name))
+        collected.programmes.append(_report(checker, name, read(data, name)))
     except UnusableInput as error:
         collected.problems.extend(error.problems)
     except EngineFault as error:
         collected.faults.append(f"{name}: {error}")
+
+
+def _report(checker: Checker, name: str, root: Mapping) -> ProgrammeReport:
+    folder = None if name == STANDARD_INPUT else Path(name).parent
+    programme = programme_of(root, name, checker.rulebook.vocabularies, folder)
+    known = checker.rulebook.instruments
+    if programme.instrument not in known:
+        # Without a rule nothing would be checked, and silence would look like compliance.
+        at = programme.origin.locate("instrument")
+        message = (
+            f"there are no rules for {quoted(programme.instrument)}, so nothing was checked; "
+            f"there are rules for: {', '.join(sorted(known)) or 'nothing'}"
+        )
+        raise UnusableInput([Problem(name, at.line, at.column, message)])
+    return checker.check(programme, name)
+
+
+def _check_folder(checker: Checker, path: str, collected: _Collected) -> None:
+    """Check the draft programmes of a folder; other YAML is none of our business."""
+    found = False
+    for name in _yaml_files(path, collected):
+        data = _bytes(name, collected)
+        if data is not None and _may_be_programme(name, data):
+            found = True
+            _check(checker, name, data, collected)
+    if not found:
+        message = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
+        collected.problems.append(Problem(path, 1, 1, message))
+
+
+def _may_be_programme(name: str, data: bytes) -> bool:
+    """Whether a file says it is a draft programme, or cannot be read but speaks of one."""
+    try:
+        return is_programme(read(data, name))
+    except UnusableInput:
+        encodings = ("utf-8", "utf-16-le", "utf-16-be")
+        return any(_PROGRAMME_SCHEMAS.encode(encoding) in data for encoding in encodings)
 
 
 def is_programme(root: Mapping) -> bool:
@@ -72,47 +103,31 @@ def is_programme(root: Mapping) -> bool:
     return isinstance(schema, Scalar) and schema.text.startswith(_PROGRAMME_SCHEMAS)
 
 
-def _drafts(
-    path: str, standard_input: BinaryIO, problems: list[Problem]
-) -> Iterator[tuple[str, bytes, bool]]:
-    """Name and text of each file to look at, and whether it was found in a folder."""
-    if path == STANDARD_INPUT:
-        # One byte more than allowed is enough to see that it is too much.
-        yield path, standard_input.read(MAXIMUM_BYTES + 1), False
-        return
-    place = Path(path)
-    if not place.is_dir():
-        yield from _bytes(place, False, problems)
-        return
-    found = False
-    for file in _yaml_files(place):
-        for name, data, in_folder in _bytes(file, True, problems):
-            found = found or _may_be_programme(data)
-            yield name, data, in_folder
-    if not found:
-        problems.append(Problem(path, 1, 1, "no draft programme in this folder"))
-
-
-def _may_be_programme(data: bytes) -> bool:
-    return _PROGRAMME_SCHEMAS.encode() in data
-
-
-def _yaml_files(folder: Path) -> Iterable[Path]:
-    files = (p for p in folder.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
-    return sorted(p for p in files if not _hidden(p.relative_to(folder)))
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _bytes(
-    file: Path, in_folder: bool, problems: list[Problem]
-) -> Iterator[tuple[str, bytes, bool]]:
+def _is_folder(path: str) -> bool:
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAXIMUM_BYTES + 1)
-    except OSError as error:
-        problems.append(Problem(str(file), 1, 1, f"cannot be read: {error.strerror}"))
-    else:
-        yield str(file), data, in_folder
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _yaml_files(folder: str, collected: _Collected) -> Iterator[str]:
+    def refused(error: OSError) -> None:
+        name = str(error.filename or folder)
+        collected.problems.append(Problem(name, 1, 1, f"cannot be read: {error.strerror}"))
+
+    for place, folders, files in os.walk(folder, onerror=refused):
+        # Hidden folders hold tools' files: environments, repositories, caches.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in sorted(files):
+            if file.endswith(_SUFFIXES) and not file.startswith("."):
+                yield str(Path(place) / file)
+
+
+def _bytes(name: str, collected: _Collected) -> bytes | None:
+    try:
+        with Path(name).open("rb") as stream:
+            return stream.read(MAXIMUM_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        collected.problems.append(Problem(name, 1, 1, f"cannot be read: {reason}"))
+        return None

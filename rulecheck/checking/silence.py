@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from rulecheck.engines.cases import Case, members_of
 from rulecheck.engines.reference import evaluate
 from rulecheck.programme.words import DateSpan, Span, Subject
-from rulecheck.rulebook.conditions import Condition, Count, Distinct, Path, atoms, operands
+from rulecheck.rulebook.conditions import (
+    And,
+    Condition,
+    Constant,
+    Count,
+    Distinct,
+    Not,
+    Or,
+    Path,
+    operands,
+)
 
 MOST_NAMED = 3
 Silent = tuple[Subject, str]
@@ -24,14 +34,23 @@ def silent_words(condition: Condition, case: Case) -> list[Silent]:
 
 
 def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
-    for atom in atoms(condition):
-        if evaluate(atom, case) is not None:
-            continue
-        for operand in operands(atom):
-            if isinstance(operand, Count | Distinct):
-                yield from _silent_members(operand, case)
-            elif isinstance(operand, Path):
-                yield from _silent_path(operand, case)
+    """Only the parts that are themselves open: the answer does not turn on the others."""
+    if evaluate(condition, case) is not None:
+        return
+    match condition:
+        case Not(part):
+            yield from _silent(part, case)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _silent(part, case)
+        case Constant():
+            return
+        case _:
+            for operand in operands(condition):
+                if isinstance(operand, Count | Distinct):
+                    yield from _silent_members(operand, case)
+                elif isinstance(operand, Path):
+                    yield from _silent_path(operand, case)
 
 
 def _silent_path(path: Path, case: Case) -> Iterator[Silent]:
@@ -58,6 +77,7 @@ def _silent_members(aggregate: Count | Distinct, case: Case) -> Iterator[Silent]
     for member in members.certain:
         yield from _silent(aggregate.where, Case(member, case.subject))
     for member in members.possible:
-        yield member, "dates"
+        if evaluate(aggregate.where, Case(member, case.subject)) is not False:
+            yield member, "dates"
     if members.open:
         yield case.subject, case.subject.words[aggregate.members.steps[-1]].key

@@ -9,23 +9,39 @@ from __future__ import annotations
 import os
 import sys
 
+import click
+
 from rulecheck.cli.commands import rulecheck
 
-NOTHING, FINDINGS, UNUSABLE, FAULT = 0, 1, 2, 3
+UNUSABLE, FAULT = 2, 3
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
 
 
 def main() -> None:
     """Run the command line; an unforeseen error is an internal fault, never a pass."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name or a message the terminal cannot show must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        rulecheck()
+        sys.exit(rulecheck.main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UNUSABLE)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of the report left; what is still to be flushed has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_PIPE_CLOSED)
     except Exception as error:
         if os.environ.get("RULECHECK_DEBUG"):
             raise
-        print(
+        click.echo(
             f"rulecheck: internal fault: {type(error).__name__}: {error}\n"
             "Nothing can be concluded from this run. Please report it with the draft; "
             "RULECHECK_DEBUG=1 shows the details.",
-            file=sys.stderr,
+            err=True,
         )
         sys.exit(FAULT)
 

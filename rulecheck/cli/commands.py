@@ -35,8 +35,10 @@ def _checker(rules: tuple[str, ...], language: str) -> Checker:
     try:
         rulebook = load_rulebook([shipped_rules(), *map(Path, rules)])
     except UnusableInput as error:
+        from rulecheck.reporting.width import clean
+
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            click.echo(clean(problem), err=True)
         sys.exit(2)
     return Checker(rulebook, available_engines(), "zh" if language == "zh" else "en")
 
@@ -91,6 +93,8 @@ def check(
     checker = _checker(rules, language)
     report = check_paths(checker, paths, sys.stdin.buffer)
     click.echo(_rendered(report, format_), nl=False)
+    if len(report.engines) == 1 and format_ != "text":
+        click.echo("checked by the auditing engine alone", err=True)
     sys.exit(exit_code(report, fail_on))
 
 
@@ -124,6 +128,7 @@ def test_rules(rules: tuple[str, ...]) -> None:
     Example:  rulecheck test my-rules/
     """
     from rulecheck.checking.examples import failing_examples
+    from rulecheck.reporting.width import clean
     from rulecheck.rulebook.packs import shipped_rules
 
     shipped = shipped_rules().resolve()
@@ -140,7 +145,7 @@ def test_rules(rules: tuple[str, ...]) -> None:
         sys.exit(2)
     failures = list(failing_examples(checker, chosen))
     for failure in failures:
-        click.echo(str(failure))
+        click.echo(clean(failure))
     examples = sum(len(rule.examples) for rule in chosen)
     click.echo(f"{len(chosen)} rules, {examples} examples, {len(failures)} failures")
     sys.exit(1 if failures else 0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
+from rulecheck.reporting.width import CONTROL
 
 VERSION = 1
 
@@ -51,5 +53,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def as_json(report: Report) -> str:
-    """The report as JSON text."""
-    return json.dumps(as_data(report), ensure_ascii=False, indent=2) + "\n"
+    """The report as JSON text; what a terminal would obey is escaped, so nothing is lost."""
+    text = json.dumps(as_data(report), ensure_ascii=False, indent=2) + "\n"
+    return CONTROL.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return character if character == "\n" else f"\\u{ord(character):04x}"

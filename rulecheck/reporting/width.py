@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 WIDTH = 80
 # Nothing a draft says may move the cursor, change colours or turn the writing round.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # What may not stand at the start of a line.
 _CLOSING = "，。；：、！？）》”’」』】〕…"
 
 
 def clean(text: object) -> str:
     """The text on one line, without anything a terminal would obey."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(text).split()))
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(text).split()))
 
 
 def width_of(text: str) -> int:
@@ -33,7 +33,7 @@ def fold(text: object, indent: int = 0, width: int = WIDTH) -> str:
     """The text in lines of at most `width` columns, each indented."""
     margin, room = " " * indent, width - indent
     lines, line = [], ""
-    for piece in _pieces(clean(text)):
+    for piece in _pieces(clean(text), room):
         if line and width_of((line + piece).rstrip()) > room:
             lines.append(line.rstrip())
             line = piece.lstrip()
@@ -42,14 +42,18 @@ def fold(text: object, indent: int = 0, width: int = WIDTH) -> str:
     return "\n".join(margin + one for one in (*lines, line.rstrip()) if one)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Words with the space before them; Chinese characters one by one, with what closes them."""
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """Words with the space before them; Chinese characters one by one, with what closes them.
+
+    A piece longer than the room is cut.
+    """
     piece = ""
     for character in text:
         wide = _columns(character) == 2
         breaks = character == " " or (wide and character not in _CLOSING)
         after_wide = bool(piece) and _columns(piece[-1]) == 2 and character not in _CLOSING
-        if piece and (breaks or after_wide):
+        too_long = width_of(piece.strip() + character) > room
+        if piece and (breaks or after_wide or too_long):
             yield piece
             piece = ""
         piece += character

@@ -267,6 +267,8 @@ class _Loader:
     def register(self, file: str, root: Mapping) -> None:
         decisions, context = self.read_record(DecisionsFile, file, root)
         for record in decisions.documents or ():
+            if not record.symbol:
+                continue
             if record.symbol in self.documents:
                 at = record.origin.node.position
                 context.report(at, f"the document {quoted(record.symbol)} is registered twice")
@@ -360,7 +362,10 @@ class _RuleBuilder:
         items = node.items if isinstance(node, Sequence) else (node,)
         shape = TermOf("option")
         read = (shape.read(item, "under.option", self.context) for item in items if item)
-        return frozenset(option for option in read if option)
+        options = frozenset(option for option in read if option)
+        if not items:
+            self.report(node, "'option' names no option; leave 'under' out for \"always\"")
+        return options
 
     def check_parameters(self) -> None:
         words = {word for subject in SCHEMA.values() for word in subject.words}
@@ -410,9 +415,7 @@ class _RuleBuilder:
     def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:
         try:
             for condition in (c for c in conditions if c is not None):
-                check_size(condition)
-                for aggregate in aggregates(condition):
-                    check_size(aggregate.where)
+                _check_size(condition)
         except TooIntricate:
             message = "a condition has too many alternatives; use several checks"
             self.report(record.origin.node, message)
@@ -501,11 +504,16 @@ class _RuleBuilder:
 
     def check_at(self, at: str, subject: str, record: CheckRecord) -> None:
         """`at` names a key that drafts of this sort of subject have."""
-        if at and subject in _KEYS and at.split(".")[0] not in _KEYS[subject]:
-            known = _KEYS[subject]
-            self.report(
-                record.origin.node, f"'at' is no key of a draft: {quoted(at)}{hint(at, known)}"
-            )
+        keys = _RECORDS[subject].keys() if subject in _RECORDS else {}
+        for step in at.split(".") if at else ():
+            if step not in keys:
+                place = (record if record.at else self.record).origin.locate("at")
+                message = f"'at' is no key of a draft: {quoted(at)}{hint(step, keys)}"
+                position = Position(place.line, place.column)
+                self.context.report(position, f"{self.record.id}: {message}")
+                return
+            shape = keys[step].metadata["shape"]
+            keys = shape.record.keys() if isinstance(shape, RecordOf) else {}
 
     # Examples
 
@@ -538,6 +546,13 @@ class _RuleBuilder:
             yield Expectation.DEPARTS
 
 
+def _check_size(condition: Condition) -> None:
+    """Raises TooIntricate for a condition, or one within it, that engines could not take."""
+    check_size(condition)
+    for aggregate in aggregates(condition):
+        _check_size(aggregate.where)
+
+
 def _under(subject: str, options: frozenset[str]) -> Condition:
     """The scope of a rule that binds under some options."""
     word = SCHEMA[STANDING[subject][0]].words.get("option")
@@ -550,22 +565,22 @@ def _under(subject: str, options: frozenset[str]) -> Condition:
 def _within(node: Scalar, error: ConditionError) -> Position:
     """The place of an error within a condition; its start when the text was folded."""
     start = node.position
-    if error.line > 1 or "\n" in node.text:
+    if error.line > 1 or node.folded:
         return start
     return Position(start.line, start.column + error.column - 1 + (0 if node.plain else 1))
 
 
-_KEYS: dict[str, frozenset[str]] = {
-    "meeting": frozenset(Meeting.keys()),
-    "related meeting": frozenset(Meeting.keys()),
-    "body": frozenset(Body.keys()),
-    "office": frozenset(Office.keys()),
-    "seat": frozenset(Office.keys()),
-    "report": frozenset(Report.keys()),
-    "session": frozenset(Session.keys()),
-    "decision": frozenset(Decision.keys()),
-    "deadline": frozenset(ReportingDeadline.keys()),
-    "change": frozenset(RegimeChange.keys()),
-    "programme": frozenset(Programme.keys()),
-    "year": frozenset(Programme.keys()),
+_RECORDS: dict[str, type[Record]] = {
+    "meeting": Meeting,
+    "related meeting": Meeting,
+    "programme": Programme,
+    "year": Programme,
+    "body": Body,
+    "office": Office,
+    "seat": Office,
+    "report": Report,
+    "session": Session,
+    "decision": Decision,
+    "deadline": ReportingDeadline,
+    "change": RegimeChange,
 }

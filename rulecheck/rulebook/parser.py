@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,6 +45,9 @@ from rulecheck.source.problems import hint, quoted
 _MONTHS = list(calendar.month_name)[1:]
 _MAXIMUM_LENGTH = 2_000
 _MAXIMUM_NESTING = 12
+# Far beyond any term or interval, far within the numbers of the engines.
+_LARGEST_SHIFT = 100_000
+_DURATION = re.compile(r"(\d{1,9})(?:\s+(years?|days?))?", re.ASCII)
 
 
 class ConditionError(Exception):
@@ -52,6 +56,9 @@ class ConditionError(Exception):
     def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
         super().__init__(message)
         self.message, self.line, self.column = message, line, column
+
+
+_NESTED = ConditionError("nested too deeply; use several checks")
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,12 @@ def parse_condition(text: str, scope: Scope) -> Condition:
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
         raise _syntax_error(error, text) from None
-    return _Checker(scope).condition(_trees(tree)[0])
+    except RecursionError:
+        raise _NESTED from None
+    try:
+        return _Checker(scope).condition(_trees(tree)[0])
+    except RecursionError:
+        raise _NESTED from None
 
 
 def _syntax_error(error: UnexpectedInput, text: str) -> ConditionError:
@@ -163,15 +175,21 @@ class _Checker:
             )
         units = {unit for unit, n in ((left_unit, left_shift), (right_unit, right_shift)) if n}
         if len(units) > 1:
-            raise self.fail(tree=right, message="shifts one side by years and the other by days")
-        unit: Unit = units.pop() if units else "number"
-        if left_type.base is Base.DAY and units:
-            raise self.fail(right, "a day of the year cannot be shifted")
-        if left_type.base is Base.DATE and unit == "number" and right_shift != left_shift:
-            raise self.fail(right, "say years or days: '+ 5 years'")
-        if left_type.base is Base.NUMBER and unit != "number":
-            raise self.fail(right, f"a number has no {unit}; leave the unit out")
-        return Compare(left_value, operator, right_value, right_shift - left_shift, unit)  # type: ignore[arg-type]
+            raise self.fail(right, "shifts one side by years and the other by days")
+        unit: Unit = next(iter(units), "number")
+        shift = right_shift - left_shift
+        self._check_shift(right, left_type.base, shift, unit)
+        return Compare(left_value, operator, right_value, shift, unit)  # type: ignore[arg-type]
+
+    def _check_shift(self, tree: Tree[Token], base: Base, shift: int, unit: Unit) -> None:
+        if base is Base.DAY and shift:
+            raise self.fail(tree, "a day of the year cannot be shifted")
+        if base is Base.DATE and shift and unit == "number":
+            raise self.fail(tree, "say years or days: '+ 5 years'")
+        if base is Base.NUMBER and shift and unit != "number":
+            raise self.fail(tree, f"a number has no {unit}; leave the unit out")
+        if abs(shift) > _LARGEST_SHIFT:
+            raise self.fail(tree, f"shifts by more than {_LARGEST_SHIFT}")
 
     def quantity(self, tree: Tree[Token]) -> tuple[Operand, WordType, int, Unit]:
         """An operand, its type, and by how much of which unit it is shifted."""
@@ -200,10 +218,11 @@ class _Checker:
         if name not in self.scope.parameters:
             near = hint(name, self.scope.parameters)
             raise self.fail(tree, f"{quoted(name)} is not a parameter of this rule{near}")
-        words = self.scope.parameters[name].split()
-        if not words or not words[0].isdigit() or len(words) > 2:
-            raise self.fail(tree, f"the parameter {quoted(name)} is not a number or a duration")
-        return int(words[0]), _unit(words[1]) if len(words) == 2 else "number"
+        match = _DURATION.fullmatch(self.scope.parameters[name])
+        if not match:
+            message = f"the parameter {quoted(name)} is not a number, of years or of days"
+            raise self.fail(tree, message)
+        return int(match[1]), _unit(match[2]) if match[2] else "number"
 
     def operand(self, tree: Tree[Token]) -> tuple[Operand, WordType]:
         match tree.data:
@@ -212,9 +231,7 @@ class _Checker:
             case "date":
                 return self._date(tree), WordType(Base.DATE)
             case "day":
-                day, month = tree.children
-                number = (_MONTHS.index(str(month)) + 1) * 100 + int(str(day))
-                return Number(number), WordType(Base.DAY)
+                return self._day(tree), WordType(Base.DAY)
             case "count":
                 members, where, _ = self._members(tree, tree.children)
                 return Count(members, where), NUMBER
@@ -224,6 +241,13 @@ class _Checker:
                 assert isinstance(word, Tree)
                 return Distinct(members, where, inside._term_path(word)), NUMBER
         return self._path_or_parameter(tree)
+
+    def _day(self, tree: Tree[Token]) -> Number:
+        day, month = int(str(tree.children[0])), _MONTHS.index(str(tree.children[1])) + 1
+        # A leap year, so that 29 February is a day.
+        if not 1 <= day <= calendar.monthrange(2000, month)[1]:
+            raise self.fail(tree, f"{calendar.month_name[month]} has no day {day}")
+        return Number(month * 100 + day)
 
     def _date(self, tree: Tree[Token]) -> Date:
         try:
@@ -235,7 +259,7 @@ class _Checker:
         name = str(tree.children[0])
         if len(tree.children) == 1 and name in self.scope.parameters:
             value = self.scope.parameters[name]
-            if value.isdigit():
+            if re.fullmatch(r"\d{1,9}", value, re.ASCII):
                 return Number(int(value)), NUMBER
             try:
                 return Date(datetime.date.fromisoformat(value)), WordType(Base.DATE)
@@ -333,6 +357,8 @@ class _Checker:
 
     def _same_set(self, tree: Tree[Token]) -> Condition:
         left, right = (self._set(child) for child in _trees(tree))
+        if left.type != right.type:
+            raise self.fail(tree, f"compares a {left.type} with a {right.type}")
         return SameSet(left, right)
 
     def _affirms(self, tree: Tree[Token]) -> Condition:

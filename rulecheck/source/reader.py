@@ -100,7 +100,8 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 plain = event.style is None or event.style == ""
-                self._add(Scalar(event.value, plain, at), 1, event.anchor)
+                folded = _position(event.end_mark).line > at.line
+                self._add(Scalar(event.value, plain, at, folded), 1, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(self._stack) >= MAXIMUM_DEPTH:
                     self._refuse(at, f"nested deeper than {MAXIMUM_DEPTH} levels")

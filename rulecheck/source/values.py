@@ -20,11 +20,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scalar:
-    """A text; `plain` tells that it stood without quotes."""
+    """A text; `plain` tells that it stood without quotes, `folded` that it spans lines."""
 
     text: str
     plain: bool
     position: Position
+    folded: bool = False
 
     @property
     def is_null(self) -> bool:

@@ -32,7 +32,7 @@ def case_of(vocabularies: Vocabularies) -> Callable[..., Case]:
     def make(draft: str, type_name: str, label: str | None = None) -> Case:
         text = "schema: rulecheck/programme/1\ninstrument: CCM\n" + draft
         facts = Facts(read_programme(text.encode(), "draft", vocabularies), vocabularies)
-        found = facts.of_type(type_name)
+        found = facts.standing(type_name)
         return Case(next(s for s in found if label in (None, s.label)))
 
     return make

@@ -111,7 +111,9 @@ def test_a_later_version_of_the_format_is_told_in_a_folder_too(check, tmp_path):
 
 @pytest.mark.parametrize("other", [b"name: x\n", b"# see rulecheck/programme/1\nname: x\n"])
 def test_a_folder_without_programmes_is_a_problem(check, tmp_path, other):
-    message = "no draft programme in this folder"
+    message = (
+        "no draft programme in this folder: no YAML with schema: rulecheck/programme/1"
+    )
     assert places(check(write(tmp_path, a=other))) == [(tmp_path.name, 1, 1, message)]
 
 
@@ -144,7 +146,7 @@ def test_a_fault_of_an_engine_is_kept_with_the_file(rulebook, tmp_path):
         def answer(self, questions):
             raise EngineFault("no answer")
 
-    write(tmp_path, a=DRAFT, b=b"a: [")
+    write(tmp_path, a=DRAFT, b=DRAFT + b"a: [")
     checker = Checker(rulebook, (ReferenceEngine(), Lost()))
     report = check_paths(checker, [str(tmp_path)], io.BytesIO())
     assert report.programmes == ()

@@ -69,7 +69,7 @@ def test_a_draft_that_complies_is_code_0(run, fixtures):
 def test_a_violation_is_code_1_and_told_with_rule_line_and_remedy(run, fixtures):
     found = run("check", fixtures / "meeting-of-experts-three-days.yaml")
     assert found.exit_code == 1
-    assert "violation  CCM-P28.6  ME2017  line " in found.output
+    assert "violation CCM-P28.6, ME2017, line " in found.output
     assert "To mend: " in found.output
     assert "Source: CCM/CONF/2015/PM.1/WP.5, para. 28" in found.output
 
@@ -255,8 +255,8 @@ def test_in_a_folder_only_programmes_are_checked(run, own_rules, draft):
     found = run("check", folder, "--rules", own_rules, "--format", "json")
     data = json.loads(found.stdout)
     assert [p["path"] for p in data["programmes"]] == [
-        str(folder / "deep" / "er" / "late.yml"),
         str(folder / "draft.yaml"),
+        str(folder / "deep" / "er" / "late.yml"),
     ]
     assert data["problems"] == []
     assert found.exit_code == 1
@@ -287,7 +287,10 @@ def test_a_folder_without_programmes_is_code_2_and_says_so(run, tmp_path, other)
         (tmp_path / "other.yaml").write_text(other)
     found = run("check", tmp_path)
     assert found.exit_code == 2
-    assert found.output == f"{tmp_path}:1:1: no draft programme in this folder\n"
+    assert found.output == (
+        f"{tmp_path}:1:1: no draft programme in this folder: "
+        "no YAML with schema: rulecheck/programme/1\n"
+    )
 
 
 def test_a_folder_without_programmes_is_not_hidden_by_a_good_file(run, own_rules, draft, tmp_path):

@@ -603,19 +603,18 @@ def test_a_formal_neighbour_is_one_whatever_the_days_turn_out_to_be(
     formal = [m for m in found.meetings if m.kind() in FORMAL and m.opens()]
     one = datetime.timedelta(days=1)
     for meeting in found.meetings:
-        for before, after in (
-            (meeting.read("previous_formal"), meeting),
-            (meeting, meeting.read("next_formal")),
-        ):
-            if before is None or after is None:
+        previous, following = meeting.read("previous_formal"), meeting.read("next_formal")
+        for before, after, near in ((previous, meeting, previous), (meeting, following, following)):
+            if near is None:
                 continue
             start, end = before.opens(), after.opens()
             assert start.high < end.low
-            others = [m.opens() for m in formal if m not in (before, after)]
-            # Nobody can open between the two.
+            # Nobody can open between the two; ordinals may settle it within a kind.
+            others = [m for m in formal if m not in (before, after) and m.kind() != near.kind()]
+            spans = [(m.opens(), m.label) for m in others]
             assert not [
-                days
-                for days in others
+                name
+                for days, name in spans
                 if max(days.low, start.low + one) <= min(days.high, end.high - one)
             ]
 

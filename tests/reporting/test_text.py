@@ -23,7 +23,7 @@ def test_the_report_of_one_finding(report, finding):
     assert as_text(report(finding())) == (
         "draft.yaml (CCM, option 4)\n"
         "\n"
-        "violation  CCM-P28.6  ME2017  line 12, column 5\n"
+        "violation CCM-P28.6, ME2017, line 12\n"
         "    ME2017 lasts three working days.\n"
         "    To mend: Plan four or five working days.\n"
         "    Source: CCM/CONF/2015/PM.1/WP.5, para. 28\n"

@@ -34,7 +34,7 @@ def answer(vocabularies: Vocabularies) -> Callable[..., Answer]:
         type_name, _, label = subject.partition(" ")
         facts = Facts(read_programme((HEAD + draft).encode(), "draft", vocabularies), vocabularies)
         scope = Scope(type_name, vocabularies, parameters=parameters)
-        found = facts.of_type(type_name)
+        found = facts.standing(type_name)
         one = next(s for s in found if label in ("", s.label, s.label.rpartition(" ")[2]))
         return evaluate(parse_condition(condition, scope), Case(one))
 

@@ -10,12 +10,14 @@ from rulecheck.programme.words import TRUTH
 from rulecheck.rulebook.conditions import And, Condition, Constant, Holds, Not, Or, Path
 from rulecheck.rulebook.normal import (
     ALWAYS,
+    MAXIMUM_ALTERNATIVES,
     NEVER,
     Alternatives,
     Sign,
     Signed,
     TooIntricate,
     alternatives,
+    check_size,
     undetermined,
 )
 
@@ -121,14 +123,23 @@ def pairs(number: int) -> And:
     return And(tuple(Or((atom(f"a{n}"), atom(f"b{n}"))) for n in range(number)))
 
 
-def test_128_alternatives_are_taken():
-    assert len(alternatives(pairs(7), Sign.YES)) == 128
+def test_256_alternatives_are_taken():
+    assert len(alternatives(pairs(8), Sign.YES)) == MAXIMUM_ALTERNATIVES == 256
 
 
-@pytest.mark.parametrize("number", [8, 12])
-def test_more_than_128_alternatives_are_refused(number):
+@pytest.mark.parametrize("number", [9, 12])
+def test_more_than_256_alternatives_are_refused(number):
     with pytest.raises(TooIntricate):
         alternatives(pairs(number), Sign.YES)
+    with pytest.raises(TooIntricate):
+        check_size(pairs(number))
+
+
+def test_the_size_of_a_denial_counts_too():
+    either = Or(tuple(And((atom(f"a{n}"), atom(f"b{n}"))) for n in range(9)))
+    assert len(alternatives(either, Sign.YES)) == 9
+    with pytest.raises(TooIntricate):
+        check_size(either)
 
 
 @pytest.mark.parametrize("sign", Sign)
