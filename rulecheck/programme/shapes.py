@@ -45,14 +45,16 @@ class Origin:
     path: str
 
     def locate(self, keys: str = "") -> Location:
-        """The place of a dotted key below; of its nearest written ancestor if absent."""
-        node, path = self.node, self.path
-        at: Position = node.position
+        """The place of a dotted key below. Of a key that is not written the path names it all
+        the same, and line and column are those of what would hold it."""
+        node: Node | None = self.node
+        path, at = self.path, self.node.position
         for key in filter(None, keys.split(".")):
-            if not isinstance(node, Mapping) or (child := node.get(key)) is None:
-                break
-            at = node.key_position(key)
-            node, path = child, f"{path}.{key}" if path else key
+            path = f"{path}.{key}" if path else key
+            child = node.get(key) if isinstance(node, Mapping) else None
+            if child is not None and isinstance(node, Mapping):
+                at = node.key_position(key)
+            node = child
         return Location(at.line, at.column, path)
 
 
@@ -239,6 +241,10 @@ class ListOf:
         if not isinstance(node, Sequence):
             context.report(node.position, f"expected {self.expected}, found {describe(node)}")
             return None
+        for item in node.items:
+            if _is_null(item):
+                message = f"an empty item where {self.item.expected} is expected"
+                context.report(item.position, message)
         read = (self.item.read(item, f"{path}[{n}]", context) for n, item in enumerate(node.items))
         return tuple(value for value in read if value is not None)
 

@@ -111,9 +111,7 @@ def test_a_later_version_of_the_format_is_told_in_a_folder_too(check, tmp_path):
 
 @pytest.mark.parametrize("other", [b"name: x\n", b"# see rulecheck/programme/1\nname: x\n"])
 def test_a_folder_without_programmes_is_a_problem(check, tmp_path, other):
-    message = (
-        "no draft programme in this folder: no YAML with schema: rulecheck/programme/1"
-    )
+    message = "no draft programme in this folder: no YAML with schema: rulecheck/programme/1"
     assert places(check(write(tmp_path, a=other))) == [(tmp_path.name, 1, 1, message)]
 
 

@@ -191,7 +191,7 @@ def test_no_shape_raises_whatever_the_text(vocabularies: Vocabularies, text: str
 # Where things stand
 
 
-def test_a_key_is_located_where_it_stands_and_an_absent_one_at_its_parent() -> None:
+def test_a_key_is_located_where_it_stands_and_an_absent_one_where_it_would() -> None:
     root = read(b"a:\n  b:\n    c: 1\n", "d")
     origin = Origin(root, "")
     places = {keys: origin.locate(keys) for keys in ("", "a", "a.b.c", "a.x.c", "x")}
@@ -199,8 +199,8 @@ def test_a_key_is_located_where_it_stands_and_an_absent_one_at_its_parent() -> N
         "": (1, 1, ""),
         "a": (1, 1, "a"),
         "a.b.c": (3, 5, "a.b.c"),
-        "a.x.c": (1, 1, "a"),
-        "x": (1, 1, ""),
+        "a.x.c": (1, 1, "a.x.c"),
+        "x": (1, 1, "x"),
     }
 
 

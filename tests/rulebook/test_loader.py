@@ -237,7 +237,7 @@ def test_a_condition_that_is_too_intricate_is_refused(rule_files, condition):
         ({"forbid": "tentative"}, "tentative", "'require' and 'forbid' together; keep one"),
         ({"finding": None}, "id: X-1", "'finding' is missing"),
         ({"remedy": None}, "id: X-1", "'remedy' is missing"),
-        ({"at": "dats"}, "at: ","'at' is no key of a draft: 'dats'; perhaps 'dates'"),
+        ({"at": "dats"}, "at: ", "'at' is no key of a draft: 'dats'; perhaps 'dates'"),
         ({"at": "opens"}, "at: ", "'at' is no key of a draft: 'opens'"),
         (
             {"level": "violation", "modality": "should"},

@@ -1,0 +1,55 @@
+"""Reports keep the contract: every fixture's report validates against the shipped schema."""
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from rulecheck.cli.commands import rulecheck
+
+ROOT = Path(__file__).parents[2]
+DRAFTS = sorted(p for p in (ROOT / "fixtures").rglob("*.yaml") if ".findings" not in p.name)
+
+
+@pytest.fixture(scope="module")
+def validator() -> jsonschema.Draft202012Validator:
+    text = resources.files("rulecheck.reporting").joinpath("report.schema.json").read_text("utf-8")
+    schema = json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def report_of(*paths: object) -> dict:
+    result = CliRunner().invoke(rulecheck, ["check", "--format", "json", *map(str, paths)])
+    return json.loads(result.stdout)
+
+
+def test_reports_of_all_fixtures_validate(validator) -> None:
+    report = report_of(*DRAFTS)
+    validator.validate(report)
+    assert len(report["programmes"]) == len(DRAFTS)
+    assert any(programme["findings"] for programme in report["programmes"])
+
+
+def test_a_report_of_problems_validates(validator, tmp_path) -> None:
+    broken = tmp_path / "draft.yaml"
+    broken.write_text("schema: rulecheck/programme/1\ninstrumnt: CCM\n")
+    report = report_of(broken)
+    validator.validate(report)
+    assert report["programmes"] == []
+    assert report["problems"]
+
+
+def test_the_schema_refuses_what_is_not_a_report(validator) -> None:
+    report = report_of(ROOT / "fixtures/ccm/option-4/meeting-of-experts-three-days.yaml")
+    report["programmes"][0]["findings"][0]["level"] = "warning"
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(report)
+
+
+def test_the_example_in_the_documentation_validates(validator) -> None:
+    text = (ROOT / "docs" / "report.md").read_text("utf-8")
+    validator.validate(json.loads(text.split("```json\n")[1].split("```")[0]))
