@@ -11,7 +11,7 @@ from rulecheck.programme.model import Dates, Meeting, Office, Programme, RegimeF
 from rulecheck.programme.shapes import Context, Origin, Record
 from rulecheck.programme.spans import closed_days, meeting_span, working_week
 from rulecheck.source.problems import quoted
-from rulecheck.source.values import Mapping, Node, Position, Sequence
+from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
 LONGEST_PERIOD_YEARS = 150
 
@@ -125,7 +125,7 @@ class _Checker:
     def references(self, meeting: Meeting) -> None:
         self.refer(meeting, "of", meeting.of, past=True)
         self.refer(meeting, "recommendations_to", meeting.recommendations_to)
-        for n, other in enumerate(meeting.back_to_back_with or ()):
+        for n, other in _written_items(meeting.origin, "back_to_back_with"):
             self.refer(meeting, f"back_to_back_with[{n}]", other)
             if other == meeting.id:
                 self.report(meeting, "back_to_back_with", "a meeting back to back with itself")
@@ -178,6 +178,13 @@ class _Checker:
             return
         near = self.context.hint(target, self.ids)
         self.report(record, key, f"there is no meeting {quoted(target)} in this file{near}")
+
+
+def _written_items(origin: Origin, key: str) -> Iterator[tuple[int, str]]:
+    """The texts of a list with the place each has in the draft."""
+    for n, item in enumerate(getattr(_child(origin, key), "items", ())):
+        if isinstance(item, Scalar) and not item.is_null:
+            yield n, item.text.strip()
 
 
 def _child(origin: Origin, key: str) -> Node | None:

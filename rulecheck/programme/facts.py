@@ -37,6 +37,8 @@ _PRESIDING = (_PRESIDENT, "President-designate")
 _PROGRAMME_OF_MEETINGS = "programme of meetings"
 _FOREVER = datetime.date.max
 _Made = TypeVar("_Made")
+# An imprecise date rivals those of its own year: more meetings than a year holds.
+_NEAR = 64
 
 
 # Subjects that a rule may be about: their type, and the list of facts that holds them;
@@ -222,7 +224,9 @@ class Facts:
 
     @cached_property
     def _presidents(self) -> dict[str, str]:
-        presiding = (o for o in self.model.offices if o.office in _PRESIDING)
+        # A President stands for a President-designate of the same meeting.
+        listed = sorted(self.model.offices, key=lambda o: o.office == _PRESIDENT)
+        presiding = (o for o in listed if o.office in _PRESIDING)
         return {o.of: o.state for o in presiding if o.of and o.state}
 
     def president_of(self, id: str) -> str | None:
@@ -238,7 +242,8 @@ class Facts:
             if office.draft.office != _PRESIDENT or not begins or not ends:
                 continue
             # On the day of the handover the outgoing President still presides.
-            if begins.high < days.low <= ends.low or begins.high <= days.low < ends.low:
+            inside = begins.high <= days.low and days.high <= ends.low
+            if inside and (begins.high < days.low or days.high < ends.low):
                 return office.draft.state
         return None
 
@@ -295,9 +300,14 @@ class Facts:
             series[meeting.kind()].append(meeting)
         for meeting in self.meetings:
             ordinal = meeting.ordinal()
-            if not _placed(meeting) and ordinal is not None:
+            if not _placed(meeting) and ordinal is not None and self._numbered(meeting):
                 _insert(series[meeting.kind()], meeting, ordinal.low)
         return series
+
+    def _numbered(self, meeting: MeetingSubject) -> bool:
+        """Whether its kind counts on in one series; preparatory meetings begin anew."""
+        kind = self.vocabularies["kind"].find(meeting.kind() or "")
+        return bool(kind and kind.numbered)
 
     @cached_property
     def _place(self) -> dict[MeetingSubject, int]:
@@ -326,15 +336,36 @@ class Facts:
         opens = meeting.opens()
         if opens is None:
             return None
-        if step < 0:
-            place = bisect.bisect_left(self._formal_openings, opens.low) - 1
-            found = self._formal[place] if place >= 0 else None
-            return found if found and _opening(found).high < opens.low else None
-        place = bisect.bisect_right(self._formal_openings, opens.low)
-        while place < len(self._formal) and self._formal[place] is meeting:
-            place += 1
-        found = self._formal[place] if place < len(self._formal) else None
-        return found if found and _opening(found).low > opens.high else None
+        return (
+            self._formal_before(meeting, opens) if step < 0 else self._formal_after(meeting, opens)
+        )
+
+    def _formal_before(self, meeting: MeetingSubject, opens: DateSpan) -> MeetingSubject | None:
+        place = bisect.bisect_left(self._formal_openings, opens.high)
+        ahead = [m for m in self._formal[max(0, place - _NEAR) : place] if m is not meeting]
+        if not ahead or _opening(ahead[-1]).high >= opens.low:
+            return None
+        found = ahead[-1]
+        rivals = [m for m in ahead[:-1] if _opening(m).high > _opening(found).low]
+        return found if all(_ordered(rival, found) for rival in rivals) else None
+
+    def _formal_after(self, meeting: MeetingSubject, opens: DateSpan) -> MeetingSubject | None:
+        place = bisect.bisect_right(self._formal_ends, opens.low)
+        ahead = [m for m in self._formal_by_end[place : place + _NEAR] if m is not meeting]
+        if not ahead or _opening(ahead[0]).low <= opens.high:
+            return None
+        found = ahead[0]
+        rivals = [m for m in ahead[1:] if _opening(m).low < _opening(found).high]
+        return found if all(_ordered(found, rival) for rival in rivals) else None
+
+    @cached_property
+    def _formal_by_end(self) -> list[MeetingSubject]:
+        """The formal meetings by the last day they can open."""
+        return sorted(self._formal, key=lambda m: (_opening(m).high, _opening(m).low))
+
+    @cached_property
+    def _formal_ends(self) -> list[datetime.date]:
+        return [_opening(meeting).high for meeting in self._formal_by_end]
 
     @cached_property
     def _review_conferences(self) -> list[MeetingSubject]:
@@ -345,10 +376,13 @@ class Facts:
         opens = meeting.opens()
         if opens is None:
             return None
-        earlier = (
-            c for c in self._review_conferences if c.opens() and _opening(c).high < opens.low
-        )
-        return max(earlier, key=_order, default=None)
+        possible = [
+            c
+            for c in self._review_conferences
+            if c is not meeting and c.opens() and _opening(c).low < opens.high
+        ]
+        found = max(possible, key=_order, default=None)
+        return found if found and _opening(found).high < opens.low else None
 
     def review_conference_before_period(self) -> MeetingSubject | None:
         """The Review Conference of the period's first year or the last before it."""
@@ -501,6 +535,14 @@ def _insert(series: list[MeetingSubject], meeting: MeetingSubject, ordinal: int)
         if other_ordinal is not None and other_ordinal.low <= ordinal:
             place = index
     series.insert(place, meeting)
+
+
+def _ordered(one: MeetingSubject, other: MeetingSubject) -> bool:
+    """Whether ordinals put two meetings of a kind in order where dates do not."""
+    before, after = one.ordinal(), other.ordinal()
+    if before is None or after is None or one.kind() != other.kind():
+        return False
+    return before.low < after.low
 
 
 def _opening(meeting: MeetingSubject) -> DateSpan:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from rulecheck.programme.vocabulary import Term, Vocabularies, fold
 
+# All before the last part: `1RC-` of 1RC-PM1, but nothing of IM-2016.
+_LAST = re.compile(r".*-(?=\d*[A-Z])", re.DOTALL)
 _NUMBERED = re.compile(r"(\d{1,3})([A-Z]{2,6})")
 _DATED = re.compile(r"([A-Z]{2,6})[- ]?((?:19|20|21)\d{2})")
 _NUMBERED_AFTER = re.compile(r"([A-Z]{2,6})[- ]?(\d{1,2})")
@@ -27,7 +29,7 @@ def parse_meeting_id(text: str, vocabularies: Vocabularies) -> MeetingId | None:
     The last part counts: the kind of `1RC-PM1` is a preparatory meeting.
     """
     kinds = vocabularies["kind"]
-    last = text.rsplit("-", 1)[-1]
+    last = _LAST.sub("", text)
     if match := _NUMBERED.fullmatch(last):
         kind = kinds.by_abbreviation(match[2])
         return MeetingId(kind, ordinal=int(match[1])) if kind else None

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Protocol
 from rulecheck.programme import dates
 from rulecheck.programme.vocabulary import Vocabularies, fold
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
-from rulecheck.source.reader import read
+from rulecheck.source.reader import read_node
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
 
 _MAXIMUM_TEXT = 2_000
@@ -24,6 +24,7 @@ _MAXIMUM_TEXT = 2_000
 _HINTS_AT_MOST = 100
 # What YAML tools elsewhere read as truth values; as a State name it is a slip.
 _TRUTH_WORDS = {"no", "yes", "on", "off", "true", "false", "y", "n"}
+_YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -164,9 +165,9 @@ class Truth:
         if text is None:
             return None
         folded = text.casefold()
-        if folded in ("true", "yes", "是"):
+        if folded in _YES:
             return True
-        if folded in ("false", "no", "否"):
+        if folded in _NO:
             return False
         context.report(node.position, f"expected {self.expected}, found {quoted(text)}")
         return None
@@ -267,15 +268,13 @@ class ListOrFile:
                 node.position, "a draft without a folder cannot name a file; list the values"
             )
             return None
-        root, file = context.folder.resolve(), (context.folder / node.text).resolve()
-        # A draft is untrusted: it may not reach beyond its own folder.
-        if not file.is_relative_to(root) or not file.is_file():
+        file = _file_within(context.folder, node.text)
+        if file is None:
             context.report(node.position, f"no file {quoted(node.text)} beside the draft")
             return None
         try:
             with file.open("rb") as stream:
-                # One key makes of the list the mapping that a source must be.
-                found = read(b"list:\n" + stream.read(8 << 20), str(file)).get("list")
+                found = read_node(stream.read(8 << 20), str(file))
         except (UnusableInput, OSError) as error:
             reason = (
                 error.problems[0].message if isinstance(error, UnusableInput) else error.strerror
@@ -283,11 +282,25 @@ class ListOrFile:
             context.report(node.position, f"the file {quoted(node.text)} cannot be used: {reason}")
             return None
         inner = Context(str(file), context.vocabularies)
+        if not isinstance(found, Sequence):
+            inner.report(
+                found.position if found else Position(1, 1),
+                f"expected {self.list.expected}, found {describe(found) if found else 'nothing'}",
+            )
+            found = None
         value = self.list.read(found, path, inner) if found else None
-        for problem in inner.problems:
-            line = max(1, problem.line - 1)
-            context.problems.append(dataclasses.replace(problem, line=line))
+        context.problems.extend(inner.problems)
         return value
+
+
+def _file_within(folder: Path, name: str) -> Path | None:
+    """The file of that name; None where there is none, or where it lies outside the folder."""
+    try:
+        root, file = folder.resolve(), (folder / name).resolve()
+        # A draft is untrusted: it may not reach beyond its own folder.
+        return file if file.is_relative_to(root) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -306,12 +319,14 @@ class MappingOf:
             context.report(node.position, f"expected {self.expected}, found {describe(node)}")
             return None
         found: dict[str, Any] = {}
-        for name, (_, entry) in node.entries.items():
+        for name, (at, entry) in node.entries.items():
             value = self.item.read(entry, f"{path}.{name}", context)
             if value is not None:
                 key = (
                     context.vocabularies[self.vocabulary].name_of(name) if self.vocabulary else name
                 )
+                if key in found:
+                    context.report(at, f"{quoted(name)} stands twice, as another spelling too")
                 found[key] = value
         return found
 
@@ -326,8 +341,8 @@ class Fact:
         text = _scalar(node, self.expected, context)
         if text is None:
             return None
-        if fold(text) in ("true", "false"):
-            return fold(text) == "true"
+        if fold(text) in (*_YES, *_NO):
+            return fold(text) in _YES
         return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else text
 
 
@@ -373,7 +388,9 @@ class RecordOf:
 
     def read(self, node: Node, path: str, context: Context) -> Record | None:
         origin = Origin(node, path)
-        if isinstance(node, Scalar) and not node.is_null:
+        if _is_null(node):
+            return None
+        if isinstance(node, Scalar):
             values = self.record.short(node, path, context)
             if values is not None:
                 return self.record(origin=origin, **values)
@@ -402,4 +419,4 @@ class RecordOf:
 
 
 def _is_null(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and node.is_null
+    return isinstance(node, Scalar) and (node.is_null or not node.text.strip())

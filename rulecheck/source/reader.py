@@ -7,6 +7,8 @@ before memory is spent.
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +22,9 @@ MAXIMUM_DEPTH = 50
 MAXIMUM_ALIASES = 1_000
 # Nodes counted with every alias written out: an alias bomb ends here.
 MAXIMUM_NODES = 1_000_000
+# What YAML lets no text hold as it is.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # Past this many the first ones tell enough.
 MAXIMUM_PROBLEMS = 200
 
@@ -30,18 +35,25 @@ _PLAIN_TAGS = frozenset(
 )
 
 
+def read_node(data: bytes, path: str) -> Node | None:
+    """The top-level value of a YAML text; None for an empty one. Raises as `read` does."""
+    builder = _Builder(path)
+    root = builder.build(_decode(data, path))
+    if builder.problems:
+        raise UnusableInput(builder.problems)
+    return root
+
+
 def read(data: bytes, path: str) -> Mapping:
     """The top-level mapping of a YAML text of at most 4 MiB.
 
     Raises UnusableInput with every problem found: broken YAML, a key twice,
     a bound exceeded, a top level that is not a mapping.
     """
-    builder = _Builder(path)
-    root = builder.build(_decode(data, path))
-    if not builder.problems and not isinstance(root, Mapping):
-        builder.report(Position(1, 1), "expected a mapping of keys at the top level")
-    if builder.problems or not isinstance(root, Mapping):
-        raise UnusableInput(builder.problems)
+    root = read_node(data, path)
+    if not isinstance(root, Mapping):
+        message = "expected a mapping of keys at the top level"
+        raise UnusableInput([Problem(path, 1, 1, message)])
     return root
 
 
@@ -49,12 +61,21 @@ def _decode(data: bytes, path: str) -> str:
     if len(data) > MAXIMUM_BYTES:
         raise UnusableInput([Problem(path, 1, 1, "file is larger than 4 MiB; split it")])
     try:
-        return data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        # Before the place of the error all is text; `object` lacks the byte order mark.
+        at = _place_behind(error.object[: error.start].decode("utf-8"))
         message = "not UTF-8 text; save the file as UTF-8"
-        raise UnusableInput([Problem(path, line, column, message)]) from None
+        raise UnusableInput([Problem(path, at.line, at.column, message)]) from None
+    if found := _FORBIDDEN.search(text):
+        at = _place_behind(text[: found.start()])
+        message = "not YAML: a character that YAML does not allow"
+        raise UnusableInput([Problem(path, at.line, at.column, message)])
+    return text
+
+
+def _place_behind(text: str) -> Position:
+    return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
 @dataclass
@@ -91,6 +112,9 @@ class _Builder:
                 self._take(event, _position(event.start_mark))
         except yaml.YAMLError as error:
             self.report(_error_position(error), f"not YAML: {_error_text(error)}")
+        except ValueError:
+            # PyYAML without its C library, on an escape or a version that is no number.
+            self.report(Position(loader.line + 1, loader.column + 1), "not YAML: cannot be parsed")
         finally:
             loader.dispose()
         return self._root
@@ -99,6 +123,8 @@ class _Builder:
         self._check_tag(event, at)
         match event:
             case yaml.ScalarEvent():
+                if _SURROGATE.search(event.value):
+                    self._refuse(at, "not YAML: half a character, written as an escape")
                 plain = event.style is None or event.style == ""
                 folded = _position(event.end_mark).line > at.line
                 self._add(Scalar(event.value, plain, at, folded), 1, event.anchor)

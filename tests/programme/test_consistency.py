@@ -231,7 +231,10 @@ def test_declared_working_days_are_counted_again(
 
 def test_a_wrong_reference_is_told_where_it_stands_in_its_list(problems: Problems) -> None:
     text = MSP.format("back_to_back_with:\n      -\n      - IM2016")
-    assert problems(text) == [(6, 9, "there is no meeting 'IM2016' in this file")]
+    assert problems(text) == [
+        (5, 8, "an empty item where the id of a meeting is expected"),
+        (6, 9, "there is no meeting 'IM2016' in this file"),
+    ]
 
 
 def test_three_parts_are_compared_in_turn(problems: Problems) -> None:

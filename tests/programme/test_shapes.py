@@ -158,6 +158,7 @@ def test_bad_items_are_told_one_by_one_and_left_out(reading: ReadShape) -> None:
     assert reading(ListOf(Truth()), "[yes, 2, ~, no, [x]]") == (
         (True, False),
         [
+            (1, 13, "an empty item where true or false is expected"),
             (1, 10, "expected true or false, found '2'"),
             (1, 20, "expected true or false, found a list"),
         ],
