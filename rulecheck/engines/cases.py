@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from rulecheck.programme.words import Members, Span, Subject, Value
-from rulecheck.rulebook.conditions import Condition, Path
+from rulecheck.rulebook.conditions import Condition, Count, Distinct, Path, paths
 
 # yes, no, or None: the draft does not say
 Answer = bool | None
@@ -20,7 +21,7 @@ class EngineFault(Exception):
     """An engine failed or answered short: nothing may be concluded from its silence."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Case:
     """A subject a condition is put to; within a collection, with the outer subject."""
 
@@ -55,6 +56,20 @@ class Engine(Protocol):
     name: str
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]: ...
+
+
+def anchored(aggregate: Count | Distinct, case: Case) -> Case:
+    """The case an aggregate depends on: what it asks of the programme alone is the same for all."""
+    if aggregate.members.steps[0] != "programme" or _looks_out(aggregate):
+        return case
+    programme = case.subject.read("programme")
+    return Case(programme) if isinstance(programme, Subject) else case
+
+
+@lru_cache(maxsize=4_096)
+def _looks_out(aggregate: Count | Distinct) -> bool:
+    """Whether what is asked of the members speaks of the outer subject."""
+    return any(path.steps[0] == "this" for path in paths(aggregate.where))
 
 
 def members_of(value: Value | None) -> Members | None:

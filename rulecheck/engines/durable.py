@@ -26,6 +26,7 @@ from rulecheck.engines.cases import (
     Case,
     EngineFault,
     Question,
+    anchored,
     counted,
     different,
     members_of,
@@ -134,7 +135,8 @@ class DurableEngine:
         tasks: dict[tuple[Aggregate, Case], None] = {}
         for question in questions:
             for aggregate in aggregates(question.condition):
-                tasks.update(((aggregate, case), None) for case in question.cases)
+                for case in question.cases:
+                    tasks[aggregate, anchored(aggregate, case)] = None
         pending = [task for task in tasks if task not in known]
         if not pending:
             return
@@ -356,7 +358,7 @@ def _column_value(column: _Column, case: Case, known: Known) -> int:
 def _bound_value(column: _Bound, case: Case, known: Known) -> int:
     operand = column.operand
     if isinstance(operand, Count | Distinct):
-        span = known[operand, case]
+        span = known[operand, anchored(operand, case)]
     else:
         assert isinstance(operand, Path)
         span = case.read(operand)

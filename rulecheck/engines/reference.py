@@ -12,6 +12,7 @@ from rulecheck.engines.cases import (
     Answer,
     Case,
     Question,
+    anchored,
     counted,
     different,
     members_of,
@@ -42,6 +43,7 @@ from rulecheck.rulebook.conditions import (
 )
 
 Key = tuple[int, ...]
+Known = dict[tuple[Count | Distinct, Case], Span | None]
 
 
 class ReferenceEngine:
@@ -51,24 +53,29 @@ class ReferenceEngine:
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
         """One answer for each case of each question, in order."""
-        return [[evaluate(q.condition, case) for case in q.cases] for q in questions]
+        known: Known = {}
+        return [[evaluate(q.condition, case, known) for case in q.cases] for q in questions]
 
 
-def evaluate(condition: Condition, case: Case) -> Answer:
-    """Whether a case meets a condition; None when the draft does not say."""
+def evaluate(condition: Condition, case: Case, known: Known | None = None) -> Answer:
+    """Whether a case meets a condition; None when the draft does not say.
+
+    `known` keeps what was counted for cases that come later.
+    """
+    known = {} if known is None else known
     match condition:
         case Constant(value):
             return value
         case Not(part):
-            answer = evaluate(part, case)
+            answer = evaluate(part, case, known)
             return None if answer is None else not answer
         case And(parts):
-            return _all(evaluate(part, case) for part in parts)
+            return _all(evaluate(part, case, known) for part in parts)
         case Or(parts):
-            contrary = _all(_not(evaluate(part, case)) for part in parts)
+            contrary = _all(_not(evaluate(part, case, known)) for part in parts)
             return _not(contrary)
         case Compare():
-            return _compare(condition, case)
+            return _compare(condition, case, known)
         case Stated(path):
             return case.read(path) is not None
         case Holds(path):
@@ -122,9 +129,9 @@ def _folded(terms: Iterable[str] | None) -> set[str] | None:
     return None if terms is None else {fold(term) for term in terms}
 
 
-def _compare(atom: Compare, case: Case) -> Answer:
+def _compare(atom: Compare, case: Case, known: Known) -> Answer:
     """Compare bounds: decided when every value within them gives the same answer."""
-    left, right = _bounds(atom.left, case), _bounds(atom.right, case)
+    left, right = _bounds(atom.left, case, known), _bounds(atom.right, case, known)
     if left is None or right is None:
         return None
     by_days = atom.unit == "days"
@@ -156,16 +163,14 @@ def _shift(key: Key, by: int) -> Key:
     return (key[0] + by, *key[1:])
 
 
-def _bounds(operand: Operand, case: Case) -> tuple[object, object] | None:
+def _bounds(operand: Operand, case: Case, known: Known) -> tuple[object, object] | None:
     match operand:
         case Number(value):
             return value, value
         case Date(day):
             return day, day
-        case Count():
-            span = _count(operand, case)
-        case Distinct():
-            span = _distinct(operand, case)
+        case Count() | Distinct():
+            span = _aggregate(operand, anchored(operand, case), known)
         case Path():
             span = case.read(operand)
     if span is None:
@@ -174,23 +179,31 @@ def _bounds(operand: Operand, case: Case) -> tuple[object, object] | None:
     return span.low, span.high
 
 
-def _count(aggregate: Count, case: Case) -> Span | None:
+def _aggregate(aggregate: Count | Distinct, case: Case, known: Known) -> Span | None:
+    if (aggregate, case) not in known:
+        count = _count if isinstance(aggregate, Count) else _distinct
+        known[aggregate, case] = count(aggregate, case, known)  # type: ignore[arg-type]
+    return known[aggregate, case]
+
+
+def _count(aggregate: Count, case: Case, known: Known) -> Span | None:
     members = members_of(case.read(aggregate.members))
     if members is None:
         return None
-    certain = [evaluate(aggregate.where, Case(m, case.subject)) for m in members.certain]
-    possible = [evaluate(aggregate.where, Case(m, case.subject)) for m in members.possible]
+    where = aggregate.where
+    certain = [evaluate(where, Case(m, case.subject), known) for m in members.certain]
+    possible = [evaluate(where, Case(m, case.subject), known) for m in members.possible]
     return counted(members, certain, possible)
 
 
-def _distinct(aggregate: Distinct, case: Case) -> Span | None:
+def _distinct(aggregate: Distinct, case: Case, known: Known) -> Span | None:
     members = members_of(case.read(aggregate.members))
     if members is None:
         return None
 
     def look(member_case: Case) -> tuple[Answer, str | None]:
         value = member_case.read(aggregate.word)
-        return evaluate(aggregate.where, member_case), None if value is None else fold(value)
+        return evaluate(aggregate.where, member_case, known), None if value is None else fold(value)
 
     certain = [look(Case(m, case.subject)) for m in members.certain]
     possible = [look(Case(m, case.subject)) for m in members.possible]

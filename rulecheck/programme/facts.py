@@ -93,6 +93,17 @@ class Facts:
         return [OfficeSubject(self, office) for office in self.model.offices]
 
     @cached_property
+    def _offices_by_meeting(self) -> dict[str | None, list[OfficeSubject]]:
+        by_meeting: dict[str | None, list[OfficeSubject]] = defaultdict(list)
+        for office in self.offices:
+            by_meeting[office.draft.of].append(office)
+        return by_meeting
+
+    def offices_of(self, meeting: str) -> tuple[OfficeSubject, ...]:
+        """The offices that are of a meeting."""
+        return tuple(self._offices_by_meeting.get(meeting, ()))
+
+    @cached_property
     def bodies(self) -> list[BodySubject]:
         """The standing bodies."""
         return [BodySubject(self, body) for body in self.model.bodies]

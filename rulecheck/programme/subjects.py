@@ -558,6 +558,11 @@ class MeetingSubject(DraftSubject):
         silent = self.draft is None or self.draft.sessions is None
         return Members(certain=self.facts.sessions_of(self), open=silent)
 
+    @word(collection("office"), "offices")
+    def offices(self) -> Members:
+        """The offices listed that are of this meeting: its President, its President-designate."""
+        return Members(certain=self.facts.offices_of(self.name))
+
     @word(term("state"), "offices")
     def president_in_office(self) -> str | None:
         """The State whose term as President covers the opening of the meeting."""
