@@ -1,0 +1,561 @@
+"""Makes a rulebook of the YAML of rule packs, checked through and through.
+
+Every problem of every file is reported at once, with file, line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rulecheck.programme.facts import STANDING
+from rulecheck.programme.model import (
+    Body,
+    Decision,
+    Meeting,
+    Office,
+    Programme,
+    RegimeChange,
+    Report,
+    ReportingDeadline,
+    Session,
+)
+from rulecheck.programme.shapes import (
+    Context,
+    ListOf,
+    Location,
+    MappingOf,
+    Record,
+    RecordOf,
+    TermOf,
+    Text,
+    key,
+)
+from rulecheck.programme.subjects import SCHEMA
+from rulecheck.programme.vocabulary import SCHEMA as VOCABULARY_SCHEMA
+from rulecheck.programme.vocabulary import Vocabularies, merged, read_vocabularies
+from rulecheck.programme.words import Base
+from rulecheck.rulebook.conditions import (
+    ALWAYS,
+    And,
+    Condition,
+    Constant,
+    Not,
+    Or,
+    Same,
+    aggregates,
+)
+from rulecheck.rulebook.conditions import Path as WordPath
+from rulecheck.rulebook.normal import TooIntricate, check_size
+from rulecheck.rulebook.parser import ConditionError, Scope, parse_condition
+from rulecheck.rulebook.rules import (
+    LEVEL_OF,
+    Check,
+    Document,
+    Example,
+    Expectation,
+    Level,
+    Message,
+    Modality,
+    Rule,
+    Rulebook,
+    Wording,
+)
+from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
+from rulecheck.templating import TemplateProblem, names_used
+
+RULES_SCHEMA = "rulecheck/rules/1"
+DECISIONS_SCHEMA = "rulecheck/decisions/1"
+SCHEMAS = (RULES_SCHEMA, DECISIONS_SCHEMA, VOCABULARY_SCHEMA)
+
+
+@dataclass(frozen=True)
+class AsWritten:
+    """A node kept as it is, to be read once more is known."""
+
+    expected: str = "a value"
+
+    def read(self, node: Node, path: str, context: Context) -> Node:
+        return node
+
+
+@dataclass(frozen=True)
+class _OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        return "one of " + ", ".join(self.words)
+
+    def read(self, node: Node, path: str, context: Context) -> str | None:
+        text = Text(self.expected).read(node, path, context)
+        if text is None or text in self.words:
+            return text
+        near = hint(text, self.words)
+        context.report(node.position, f"expected {self.expected}, found {quoted(text)}{near}")
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WordingRecord(Record):
+    """A text in English and in Chinese; both are needed."""
+
+    en: str = key(Text(), required=True)
+    zh: str = key(Text(), required=True)
+
+
+_WORDING = RecordOf(WordingRecord)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CheckRecord(Record):
+    """The keys of a check."""
+
+    each: Node | None = key(AsWritten())
+    where: Node | None = key(AsWritten())
+    require: Node | None = key(AsWritten())
+    forbid: Node | None = key(AsWritten())
+    tolerate: Node | None = key(AsWritten())
+    at: str | None = key(Text())
+    finding: WordingRecord | None = key(_WORDING)
+    remedy: WordingRecord | None = key(_WORDING)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class UnderRecord(Record):
+    """The option a rule binds under."""
+
+    option: Node | None = key(AsWritten(), required=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ExamplesRecord(Record):
+    """Pieces of drafts by the verdict they must get."""
+
+    complies: Node | None = key(AsWritten())
+    departs: Node | None = key(AsWritten())
+    undetermined: Node | None = key(AsWritten())
+    outside: Node | None = key(AsWritten())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RuleRecord(CheckRecord):
+    """The keys of a rule; those of a check hold for all its checks."""
+
+    id: str = key(Text(), required=True)
+    title: WordingRecord = key(_WORDING, required=True)
+    asks: WordingRecord = key(_WORDING, required=True)
+    locus: str = key(Text(), required=True)
+    modality: str = key(_OneOf(tuple(m.value for m in Modality)), required=True)
+    level: str | None = key(_OneOf(tuple(level.value for level in Level)))
+    under: UnderRecord | None = key(RecordOf(UnderRecord))
+    parameters: dict[str, str] | None = key(MappingOf(Text()))
+    checks: tuple[CheckRecord, ...] | None = key(ListOf(RecordOf(CheckRecord)))
+    examples: ExamplesRecord = key(RecordOf(ExamplesRecord), required=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RulesFile(Record):
+    """A file of rules."""
+
+    schema: str = key(Text(), required=True)
+    document: str = key(Text(), required=True)
+    instrument: str = key(TermOf("instrument"), required=True)
+    rules: tuple[RuleRecord, ...] = key(ListOf(RecordOf(RuleRecord)), required=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DocumentRecord(Record):
+    """A source document."""
+
+    symbol: str = key(Text(), required=True)
+    title: WordingRecord = key(_WORDING, required=True)
+    instrument: str = key(TermOf("instrument"), required=True)
+    date: str | None = key(Text())
+    aliases: tuple[str, ...] = key(ListOf(Text()), default=())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DecisionsFile(Record):
+    """The register of source documents."""
+
+    schema: str = key(Text(), required=True)
+    documents: tuple[DocumentRecord, ...] = key(ListOf(RecordOf(DocumentRecord)), required=True)
+
+
+def build_rulebook(sources: list[tuple[str, Mapping]], problems: list[Problem]) -> Rulebook:
+    """The rulebook of some files already read. Raises UnusableInput with every problem."""
+    return _Loader(sources, problems).rulebook()
+
+
+class _Loader:
+    def __init__(self, sources: list[tuple[str, Mapping]], problems: list[Problem]) -> None:
+        self.sources = sources
+        self.problems = problems
+        self.vocabularies = Vocabularies()
+        self.documents: dict[str, Document] = {}
+
+    def rulebook(self) -> Rulebook:
+        by_schema = {schema: list(self.of_schema(schema)) for schema in SCHEMAS}
+        self.check_schemas()
+        self.vocabularies = merged(
+            part for source in by_schema[VOCABULARY_SCHEMA] for part in self.vocabulary(*source)
+        )
+        for file, root in by_schema[DECISIONS_SCHEMA]:
+            self.register(file, root)
+        rules = [rule for source in by_schema[RULES_SCHEMA] for rule in self.rules(*source)]
+        self.check_unique(rules)
+        if self.problems:
+            raise UnusableInput(self.problems)
+        return Rulebook(tuple(rules), self.vocabularies, self.documents)
+
+    def of_schema(self, schema: str) -> Iterator[tuple[str, Mapping]]:
+        for file, root in self.sources:
+            node = root.get("schema")
+            if isinstance(node, Scalar) and node.text == schema:
+                yield file, root
+
+    def check_schemas(self) -> None:
+        for file, root in self.sources:
+            node = root.get("schema")
+            if not isinstance(node, Scalar) or node.text not in SCHEMAS:
+                found = describe(node) if node else "no schema"
+                at = node.position if node else root.position
+                message = f"expected schema: one of {', '.join(SCHEMAS)}; found {found}"
+                self.problems.append(Problem(file, at.line, at.column, message))
+
+    def vocabulary(self, file: str, root: Mapping) -> Iterator[Vocabularies]:
+        try:
+            yield read_vocabularies(root, file)
+        except UnusableInput as error:
+            self.problems.extend(error.problems)
+
+    def read_record(self, record: type[Record], file: str, root: Mapping) -> tuple[Any, Context]:
+        context = Context(file, self.vocabularies)
+        context.problems = self.problems
+        return RecordOf(record).read(root, "", context), context
+
+    def register(self, file: str, root: Mapping) -> None:
+        decisions, context = self.read_record(DecisionsFile, file, root)
+        for record in decisions.documents or ():
+            if not record.symbol:
+                continue
+            if record.symbol in self.documents:
+                at = record.origin.node.position
+                context.report(at, f"the document {quoted(record.symbol)} is registered twice")
+            title = Wording(record.title.en, record.title.zh) if record.title else Wording("", "")
+            document = Document(record.symbol, title, record.instrument, record.date)
+            self.documents[record.symbol] = document
+
+    def rules(self, file: str, root: Mapping) -> Iterator[Rule]:
+        before = len(self.problems)
+        found, context = self.read_record(RulesFile, file, root)
+        if found.document and found.document not in self.documents:
+            near = hint(found.document, self.documents)
+            at = found.origin.locate("document")
+            message = f"the document {quoted(found.document)} is not in the register{near}"
+            context.report(Position(at.line, at.column), message)
+        if len(self.problems) > before:
+            # What the keys of a rule lack would show up again in what is made of them.
+            return
+        for record in found.rules or ():
+            rule = _RuleBuilder(found, record, context).build()
+            if rule:
+                yield rule
+
+    def check_unique(self, rules: Iterable[Rule]) -> None:
+        seen: dict[str, Rule] = {}
+        for rule in rules:
+            first = seen.setdefault(rule.id, rule)
+            if first is not rule:
+                at = rule.location
+                message = (
+                    f"the rule {quoted(rule.id)} stands twice, first in {first.file}, "
+                    f"line {first.location.line}"
+                )
+                self.problems.append(Problem(rule.file, at.line, at.column, message))
+
+
+class _RuleBuilder:
+    """Makes a rule of its record, reporting what does not fit."""
+
+    def __init__(self, file: RulesFile, record: RuleRecord, context: Context) -> None:
+        self.file, self.record, self.context = file, record, context
+
+    def build(self) -> Rule | None:
+        record, before = self.record, len(self.context.problems)
+        options = self.options()
+        checks = tuple(self.checks(options))
+        examples = tuple(self.examples(checks))
+        modality = Modality(record.modality)
+        level = self.level(modality)
+        self.check_parameters()
+        if len(self.context.problems) > before:
+            return None
+        return Rule(
+            id=record.id,
+            title=Wording(record.title.en, record.title.zh),
+            asks=Wording(record.asks.en, record.asks.zh),
+            instrument=self.file.instrument,
+            document=self.file.document,
+            locus=record.locus,
+            modality=modality,
+            level=level,
+            options=options,
+            checks=checks,
+            examples=examples,
+            file=self.context.file,
+            location=record.origin.locate("id"),
+        )
+
+    def report(self, node: Node | None, message: str) -> None:
+        at = node.position if node else self.record.origin.node.position
+        self.context.report(at, f"{self.record.id}: {message}")
+
+    def level(self, modality: Modality) -> Level:
+        by_modality = LEVEL_OF[modality]
+        if self.record.level is None:
+            return by_modality
+        level = Level(self.record.level)
+        if level.rank < by_modality.rank:
+            message = f"'{modality.value}' gives {by_modality.value}; a level may only be milder"
+            self.report(self.node("level"), message)
+        return level
+
+    def node(self, name: str) -> Node | None:
+        node = self.record.origin.node
+        return node.get(name) if isinstance(node, Mapping) else None
+
+    def options(self) -> frozenset[str] | None:
+        if self.record.under is None:
+            return None
+        node = self.record.under.option
+        items = node.items if isinstance(node, Sequence) else (node,)
+        shape = TermOf("option")
+        read = (shape.read(item, "under.option", self.context) for item in items if item)
+        options = frozenset(option for option in read if option)
+        if not items:
+            self.report(node, "'option' names no option; leave 'under' out for \"always\"")
+        return options
+
+    def check_parameters(self) -> None:
+        words = {word for subject in SCHEMA.values() for word in subject.words}
+        for name in self.record.parameters or ():
+            if name in words:
+                message = f"the parameter {quoted(name)} has the name of a word; choose another"
+                self.report(self.node("parameters"), message)
+
+    # Checks
+
+    def checks(self, options: frozenset[str] | None) -> Iterator[Check]:
+        given = self.record.checks or (self.record,)
+        if self.record.checks is not None and not self.record.checks:
+            self.report(self.node("checks"), "'checks' holds no check")
+        for number, record in enumerate(given):
+            check = self.check(number, record, options)
+            if check:
+                yield check
+
+    def inherited(self, record: CheckRecord, name: str) -> Any:
+        own = getattr(record, name)
+        return own if own is not None else getattr(self.record, name)
+
+    def check(
+        self, number: int, record: CheckRecord, options: frozenset[str] | None
+    ) -> Check | None:
+        subject, kinds = self.each(self.inherited(record, "each"), record)
+        if subject is None:
+            return None
+        type_ = STANDING[subject][0]
+        scope = Scope(type_, self.context.vocabularies, parameters=self.record.parameters or {})
+        where = self.condition(self.inherited(record, "where"), scope, ALWAYS)
+        require = self.requirement(record, scope)
+        tolerate_node = self.inherited(record, "tolerate")
+        tolerate = self.condition(tolerate_node, scope, ALWAYS) if tolerate_node else None
+        finding = self.message(record, "finding", subject)
+        remedy = self.message(record, "remedy", subject)
+        at = self.inherited(record, "at") or ""
+        self.check_at(at, subject, record)
+        if where is None or require is None or finding is None or remedy is None:
+            return None
+        if options:
+            where = And((_under(subject, options), where))
+        self.check_sizes(record, where, require, tolerate)
+        return Check(subject, kinds, where, require, tolerate, at, finding, remedy, number)
+
+    def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:
+        try:
+            for condition in (c for c in conditions if c is not None):
+                _check_size(condition)
+        except TooIntricate:
+            message = "a condition has too many alternatives; use several checks"
+            self.report(record.origin.node, message)
+
+    def each(
+        self, node: Node | None, record: CheckRecord
+    ) -> tuple[str | None, frozenset[str] | None]:
+        """The type of subject, and the kinds where it is a meeting of some kind."""
+        if node is None:
+            self.report(record.origin.node, "'each' is missing: whom does the rule bind?")
+            return None, None
+        items = node.items if isinstance(node, Sequence) else (node,)
+        names = [item.text for item in items if isinstance(item, Scalar)]
+        if len(names) != len(items) or not names:
+            self.report(node, "'each' takes a kind of meeting, a list of kinds, or a thing")
+            return None, None
+        if len(names) == 1 and names[0] in STANDING:
+            return names[0], None
+        kinds = self.context.vocabularies["kind"]
+        found = [kinds.find(name) for name in names]
+        for name, item, term in zip(names, items, found, strict=True):
+            if term is None:
+                near = hint(name, [*STANDING, *kinds.terms])
+                self.report(item, f"{quoted(name)} is neither a kind of meeting nor a thing{near}")
+        if None in found:
+            return None, None
+        return "meeting", frozenset(term.name for term in found if term)
+
+    def requirement(self, record: CheckRecord, scope: Scope) -> Condition | None:
+        own = record if record.require or record.forbid else self.record
+        if own.require and own.forbid:
+            self.report(own.forbid, "'require' and 'forbid' together; keep one")
+        if own.require:
+            return self.condition(own.require, scope, ALWAYS)
+        if own.forbid:
+            forbidden = self.condition(own.forbid, scope, ALWAYS)
+            return Not(forbidden) if forbidden else None
+        self.report(record.origin.node, "'require' is missing: what does the rule ask?")
+        return None
+
+    def condition(self, node: Node | None, scope: Scope, default: Condition) -> Condition | None:
+        if node is None:
+            return default
+        if not isinstance(node, Scalar):
+            self.report(node, f"expected a condition, found {describe(node)}")
+            return None
+        try:
+            return parse_condition(node.text, scope)
+        except ConditionError as error:
+            self.context.report(_within(node, error), f"{self.record.id}: {error.message}")
+            return None
+
+    def message(self, record: CheckRecord, name: str, subject: str) -> Message | None:
+        wording = self.inherited(record, name)
+        if wording is None:
+            self.report(record.origin.node, f"{quoted(name)} is missing")
+            return None
+        names: dict[tuple[str, ...], None] = {}
+        for language in ("en", "zh"):
+            try:
+                used = names_used(getattr(wording, language))
+            except TemplateProblem as error:
+                self.report(wording.origin.node, f"{name}.{language}: {error}")
+                return None
+            for steps in used:
+                names[steps] = None
+                self.check_name(steps, subject, wording, f"{name}.{language}")
+        return Message(Wording(wording.en, wording.zh), tuple(names))
+
+    def check_name(
+        self, steps: tuple[str, ...], subject: str, wording: WordingRecord, where: str
+    ) -> None:
+        """A name in a message is `subject`, or a path of words."""
+        if steps == ("subject",):
+            return
+        at: str | None = STANDING[subject][0]
+        for step in steps:
+            if at is None or step not in SCHEMA[at].words:
+                known = SCHEMA[at].words if at else ()
+                message = f"{where} prints {quoted('.'.join(steps))}, but "
+                reason = f"a {at} has no word {quoted(step)}" if at else "nothing can follow there"
+                self.report(wording.origin.node, message + reason + hint(step, known))
+                return
+            word = SCHEMA[at].words[step]
+            at = word.type.of if word.type.base is Base.REFERENCE else None
+
+    def check_at(self, at: str, subject: str, record: CheckRecord) -> None:
+        """`at` names a key that drafts of this sort of subject have."""
+        keys = _RECORDS[subject].keys() if subject in _RECORDS else {}
+        for step in at.split(".") if at else ():
+            if step not in keys:
+                place = (record if record.at else self.record).origin.locate("at")
+                message = f"'at' is no key of a draft: {quoted(at)}{hint(step, keys)}"
+                position = Position(place.line, place.column)
+                self.context.report(position, f"{self.record.id}: {message}")
+                return
+            shape = keys[step].metadata["shape"]
+            keys = shape.record.keys() if isinstance(shape, RecordOf) else {}
+
+    # Examples
+
+    def examples(self, checks: tuple[Check, ...]) -> Iterator[Example]:
+        found: dict[Expectation, int] = {}
+        for expected in Expectation:
+            node = getattr(self.record.examples, expected.value)
+            if node is None:
+                continue
+            if not isinstance(node, Sequence):
+                self.report(node, f"examples.{expected.value}: expected a list")
+                continue
+            found[expected] = len(node.items)
+            for item in node.items:
+                if not isinstance(item, Mapping):
+                    self.report(item, f"an example is a piece of a draft, found {describe(item)}")
+                    continue
+                at = item.position
+                path = f"examples.{expected.value}"
+                yield Example(expected, item, Location(at.line, at.column, path))
+        for needed in self.needed(checks):
+            if not found.get(needed):
+                self.report(self.record.origin.node, f"needs an example that {needed.value}")
+
+    def needed(self, checks: tuple[Check, ...]) -> Iterator[Expectation]:
+        """A pure permission cannot be departed from, a ban of the subject not complied with."""
+        requirements = {check.require for check in checks}
+        yield (Expectation.OUTSIDE if requirements == {Constant(False)} else Expectation.COMPLIES)
+        if requirements != {Constant(True)}:
+            yield Expectation.DEPARTS
+
+
+def _check_size(condition: Condition) -> None:
+    """Raises TooIntricate for a condition, or one within it, that engines could not take."""
+    check_size(condition)
+    for aggregate in aggregates(condition):
+        _check_size(aggregate.where)
+
+
+def _under(subject: str, options: frozenset[str]) -> Condition:
+    """The scope of a rule that binds under some options."""
+    word = SCHEMA[STANDING[subject][0]].words.get("option")
+    steps = ("option",) if word else ("programme", "option")
+    type_ = (word or SCHEMA["programme"].words["option"]).type
+    same = tuple(Same(WordPath(steps, type_), option) for option in sorted(options))
+    return same[0] if len(same) == 1 else Or(same)
+
+
+def _within(node: Scalar, error: ConditionError) -> Position:
+    """The place of an error within a condition; its start when the text was folded."""
+    start = node.position
+    if error.line > 1 or node.folded:
+        return start
+    return Position(start.line, start.column + error.column - 1 + (0 if node.plain else 1))
+
+
+_RECORDS: dict[str, type[Record]] = {
+    "meeting": Meeting,
+    "related meeting": Meeting,
+    "programme": Programme,
+    "year": Programme,
+    "body": Body,
+    "office": Office,
+    "seat": Office,
+    "report": Report,
+    "session": Session,
+    "decision": Decision,
+    "deadline": ReportingDeadline,
+    "change": RegimeChange,
+}
