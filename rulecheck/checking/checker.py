@@ -14,7 +14,7 @@ from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.words import Subject
-from rulecheck.rulebook.conditions import And, Condition
+from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
 
 
@@ -127,7 +127,7 @@ class Checker:
 
     def _undetermined(self, outcome: Outcome) -> Finding:
         rule, check, case = outcome.rule, outcome.check, outcome.case
-        silent = silent_words(And((check.where, check.require)), case)
+        silent = silent_words((check.where, check.require), case)
         message, remedy = self.speaker.undetermined(silent or [(case.subject, check.at)])
         subject, key = silent[0] if silent else (case.subject, check.at)
         return Finding(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from rulecheck.engines.cases import Case, members_of
 from rulecheck.engines.reference import evaluate
@@ -16,6 +17,7 @@ from rulecheck.rulebook.conditions import (
     Not,
     Or,
     Path,
+    Says,
     operands,
 )
 
@@ -23,14 +25,10 @@ MOST_NAMED = 3
 Silent = tuple[Subject, str]
 
 
-def silent_words(condition: Condition, case: Case) -> list[Silent]:
-    """The subjects and keys of the draft that leave a condition open, each once."""
-    found: dict[Silent, None] = {}
-    for silent in _silent(condition, case):
-        found[silent] = None
-        if len(found) == MOST_NAMED:
-            break
-    return list(found)
+def silent_words(conditions: Iterable[Condition], case: Case) -> list[Silent]:
+    """The subjects and keys of the draft that leave conditions open, each once."""
+    found = dict.fromkeys(silent for part in conditions for silent in _silent(part, case))
+    return list(islice(found, MOST_NAMED))
 
 
 def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
@@ -45,12 +43,20 @@ def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
                 yield from _silent(part, case)
         case Constant():
             return
+        case Says(context, name):
+            yield from _silent_fact(context, name, case)
         case _:
             for operand in operands(condition):
                 if isinstance(operand, Count | Distinct):
                     yield from _silent_members(operand, case)
                 elif isinstance(operand, Path):
                     yield from _silent_path(operand, case)
+
+
+def _silent_fact(context: Path, name: str, case: Case) -> Iterator[Silent]:
+    owner = case.read(Path(context.steps[:-1], context.type)) if context.steps[1:] else case.subject
+    if isinstance(owner, Subject):
+        yield owner, f"{owner.words[context.steps[-1]].key}.{name}"
 
 
 def _silent_path(path: Path, case: Case) -> Iterator[Silent]:

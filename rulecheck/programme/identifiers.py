@@ -50,9 +50,11 @@ _ORDINALS = (
 
 def meeting_named(text: str, vocabularies: Vocabularies) -> str:
     """The id of a meeting written out: `the Second Review Conference` is 2RC; an id is itself."""
-    words = fold(text).removeprefix("the ").split(" ", 1)
+    text = text.strip()
+    bare = text.removeprefix("the ")
+    words = fold(bare).split(" ", 1)
     if len(words) == 2 and words[0] in _ORDINALS:
         kind = vocabularies["kind"].find(words[1])
         if kind and kind.abbreviation:
             return f"{_ORDINALS.index(words[0]) + 1}{kind.abbreviation}"
-    return text.strip()
+    return bare if parse_meeting_id(bare, vocabularies) else text

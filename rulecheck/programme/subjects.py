@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rulecheck.programme import model
 from rulecheck.programme.calendar import same_week, working_days, working_days_between
-from rulecheck.programme.dates import DayOfYear
+from rulecheck.programme.dates import DayOfYear, PartialDate
 from rulecheck.programme.identifiers import MeetingId
 from rulecheck.programme.shapes import Location, Origin
 from rulecheck.programme.spans import MeetingSpan, closed_days, meeting_span, working_week
@@ -409,6 +409,11 @@ class MeetingSubject(DraftSubject):
         """The regional group of the country of the venue."""
         return self.facts.region_of(self.country())
 
+    @word(term("region"), "president")
+    def president_region(self) -> str | None:
+        """The regional group of the State that presides."""
+        return self.facts.region_of(self.president())
+
     @word(term("convener"))
     def convened_by(self) -> str | None:
         """Who convenes the meeting."""
@@ -660,8 +665,12 @@ class YearSubject(DraftSubject):
         return f"year {self.number}"
 
     def locate(self, keys: str) -> Location:
-        """The last meeting of the year stands for it; failing that, the list of meetings."""
+        """The last meeting of the year, of a kind if `keys` names one, stands for it; failing
+        that, the list of meetings."""
         held = self.facts.held_in(self.number).certain
+        kind = self.facts.vocabularies["kind"].find(keys)
+        if kind:
+            held, keys = tuple(m for m in held if m.read("kind") == kind.name) or held, "meetings"
         if held and keys in ("", "meetings"):
             return held[-1].locate("")
         return self.origin.locate(keys or "meetings")
@@ -876,6 +885,11 @@ class OfficeSubject(DraftSubject):
         """The State that holds it."""
         return self.draft.state
 
+    @word(term("region"), "state")
+    def region(self) -> str | None:
+        """The regional group of the State that holds it."""
+        return self.facts.region_of(self.draft.state)
+
     @word(DATE, "term.from")
     def term_from(self) -> DateSpan | None:
         """The day the term begins."""
@@ -888,8 +902,12 @@ class OfficeSubject(DraftSubject):
 
     @word(NUMBER)
     def term_years(self) -> Span | None:
-        """The length of the term in years, as declared."""
-        return exact(self.draft.term_years)
+        """The length of the term in years, as declared, or of a term from year to year."""
+        if self.draft.term_years is not None:
+            return exact(self.draft.term_years)
+        edges = (self.draft.term.begins, self.draft.term.ends) if self.draft.term else ()
+        years = [e.year for e in edges if isinstance(e, PartialDate) and e.precision == "year"]
+        return exact(years[1] - years[0]) if len(years) == 2 else None
 
     @word(TRUTH)
     def renewable(self) -> bool | None:
@@ -976,6 +994,29 @@ class BodySubject(DraftSubject):
         if leaders == (None, None):
             return None
         return exact(sum(len(states or ()) for states in leaders))
+
+    @property
+    def _leaders(self) -> frozenset[str] | None:
+        leaders = (self.draft.co_chairs, self.draft.co_rapporteurs)
+        if leaders == (None, None):
+            return None
+        return frozenset(state for states in leaders for state in states or ())
+
+    @word(NUMBER, "co_chairs")
+    def carried_over(self) -> Span | None:
+        """How many of the States that lead the body also lead it in its next term."""
+        later = self.next()
+        if self._leaders is None or not isinstance(later, BodySubject) or later._leaders is None:
+            return None
+        return exact(len(self._leaders & later._leaders))
+
+    @word(set_of("region"), "co_chairs")
+    def leader_regions(self) -> frozenset[str] | None:
+        """The regional groups of the States that lead; silent if one of them is in none."""
+        if self._leaders is None:
+            return None
+        regions = {self.facts.region_of(state) for state in self._leaders}
+        return None if None in regions else frozenset(region for region in regions if region)
 
     @word(NAME)
     def full_title(self) -> str | None:
@@ -1090,6 +1131,11 @@ class ReportSubject(DraftSubject):
     def by_office(self) -> str | None:
         """The office that submits it: `President` of `President of 10MSP`."""
         return self.facts.holder(self.draft.by).office
+
+    @word(reference("meeting"), "by")
+    def by_of(self) -> Subject | None:
+        """The meeting whose office submits it: 10MSP of `President of 10MSP`."""
+        return self.facts.holder(self.draft.by).meeting
 
     @word(term("body"), "by")
     def by_body(self) -> str | None:

@@ -24,7 +24,7 @@ def silent(case_of, vocabularies):
     def find(condition, type_name="meeting", label="6MSP", outer=None):
         one = case_of(DRAFT, type_name, label)
         tree = parse_condition(condition, Scope(type_name, vocabularies, outer))
-        return [f"{subject.label} {key}" for subject, key in silent_words(tree, one)]
+        return [f"{subject.label} {key}" for subject, key in silent_words([tree], one)]
 
     return find
 
@@ -105,5 +105,5 @@ def test_words_of_the_outer_subject_are_its_own(case_of, vocabularies):
     outer = case_of(DRAFT, "meeting", "6MSP").subject
     inner = case_of(DRAFT, "meeting", "7MSP").subject
     tree = parse_condition("this.host is host", Scope("meeting", vocabularies, "meeting"))
-    found = silent_words(tree, Case(inner, outer))
+    found = silent_words([tree], Case(inner, outer))
     assert [(subject.label, key) for subject, key in found] == [("6MSP", "host"), ("7MSP", "host")]
