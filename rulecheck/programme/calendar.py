@@ -30,9 +30,14 @@ def working_days(
     return days - len(off)
 
 
-def working_days_between(end: Date, start: Date, week: Collection[int] = MONDAY_TO_FRIDAY) -> int:
+def working_days_between(
+    end: Date,
+    start: Date,
+    week: Collection[int] = MONDAY_TO_FRIDAY,
+    closed: Collection[Date] = (),
+) -> int:
     """Working days strictly between an end and a later start; 0 when they touch or overlap."""
-    return working_days(end + ONE_DAY, start - ONE_DAY, week)
+    return working_days(end + ONE_DAY, start - ONE_DAY, week, closed)
 
 
 def same_week(one: Date, other: Date) -> bool:

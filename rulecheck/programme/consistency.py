@@ -31,6 +31,7 @@ class _Checker:
     def run(self) -> None:
         self.ids_unique()
         self.period()
+        self.instruments()
         for meeting in (*self.programme.meetings, *self.programme.related_meetings):
             self.ordinal(meeting)
             self.dates(meeting)
@@ -74,8 +75,24 @@ class _Checker:
         elif period.ends.year - period.begins.year > LONGEST_PERIOD_YEARS:
             self.report(period, "to", f"a period of more than {LONGEST_PERIOD_YEARS} years")
 
+    def instruments(self) -> None:
+        """A meeting of another instrument among our own would be judged by our rules."""
+        own = self.programme.instrument
+        for meeting in self.programme.meetings:
+            if meeting.instrument not in (None, own):
+                message = f"a meeting of {meeting.instrument}; it belongs under related_meetings"
+                self.report(meeting, "instrument", message)
+        for meeting in self.programme.related_meetings:
+            if own is not None and meeting.instrument == own:
+                message = f"a meeting of {own} itself; it belongs under meetings"
+                self.report(meeting, "instrument", message)
+
     def ordinal(self, meeting: Meeting) -> None:
+        span = meeting_span(meeting)
         told = parse_meeting_id(meeting.id or "", self.context.vocabularies)
+        if told and told.year and span and not span.opens.year <= told.year <= span.closes.year:
+            message = f"the id says {told.year}, the dates say {span.opens.year}"
+            self.report(meeting, "dates", message)
         if told and told.ordinal and meeting.ordinal and told.ordinal != meeting.ordinal:
             message = f"ordinal {meeting.ordinal}, but the id says {told.ordinal}"
             self.report(meeting, "ordinal", message)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.identifiers import meeting_named, parse_meeting_id
-from rulecheck.programme.model import Meeting, Programme
+from rulecheck.programme.model import Meeting, Programme, RegimeChange, RegimeFields
 from rulecheck.programme.shapes import Record
 from rulecheck.programme.subjects import (
     NO_OPTION,
@@ -28,7 +28,7 @@ from rulecheck.programme.subjects import (
     YearSubject,
 )
 from rulecheck.programme.vocabulary import Vocabularies
-from rulecheck.programme.words import DateSpan, Members, Subject, date_span
+from rulecheck.programme.words import DateSpan, Members, Span, Subject, date_span
 
 _REVIEW_CONFERENCE = "review conference"
 _PRESIDENT = "President"
@@ -152,7 +152,7 @@ class Facts:
                 )
         regime = self.model.regime
         for adopted in (regime, *regime.changes) if regime else ():
-            if adopted.adopted_at:
+            if adopted.adopted_at and _on_meetings(adopted):
                 yield DecisionSubject(
                     self, adopted.origin, _PROGRAMME_OF_MEETINGS, adopted.adopted_at
                 )
@@ -189,15 +189,12 @@ class Facts:
         period = self.model.period
         first = period.begins.first if period and period.begins else None
         last = period.ends.last if period and period.ends else None
-        held = sorted(self._by_year)
-        if (first is None or last is None) and not held:
-            return []
-        from_year = first.year if first else held[0]
-        to_year = last.year if last else held[-1]
-        return [
-            YearSubject(self, number, complete=_covers(first, last, number))
-            for number in range(from_year, to_year + 1)
-        ]
+        edges = [day.year for day in (first, last) if day]
+        from_year = first.year if first else min([*self._by_year, *edges], default=0)
+        to_year = last.year if last else max([*self._by_year, *edges], default=-1)
+        # Meetings beyond the period are looked at too, in years that count as incomplete.
+        numbers = {*range(from_year, to_year + 1), *self._by_year}
+        return [YearSubject(self, n, complete=_covers(first, last, n)) for n in sorted(numbers)]
 
     # References
 
@@ -484,22 +481,80 @@ class Facts:
     def option_on(self, days: DateSpan | None) -> str | None:
         """The option in force on some days: none before the year of its adoption; None where
         the draft does not tell, or where it changes within those days."""
-        regime = self.model.regime
-        if regime is None or regime.option is None:
-            return None
-        adopted = self.meeting(regime.adopted_at)
+        adopted = self.meeting(self.model.regime.adopted_at if self.model.regime else None)
         adopted_in = adopted.year() if adopted else None
+        declared: str | None = self.in_force("option", days)
+        if declared is None or adopted_in is None:
+            return declared
         if days is None:
-            return None if adopted_in or self.changes else regime.option
-        if adopted_in and days.high.year < adopted_in.low:
-            return NO_OPTION
-        option: str | None = regime.option
-        for change in self.changes:
+            return None
+        return NO_OPTION if days.high.year < adopted_in.low else declared
+
+    def in_force(self, name: str, days: DateSpan | None) -> Any:
+        """A field of the regime on some days; None where the draft does not tell, or where it
+        changes within those days."""
+        value = getattr(self.model.regime, name, None)
+        changes = [change for change in self.changes if getattr(change.draft, name) is not None]
+        if days is None:
+            return None if changes else value
+        for change in changes:
             begins = change.from_()
-            if change.option() is None or begins is None or days.high < begins.low:
-                continue
-            option = change.option() if days.low >= begins.high else None
-        return option
+            if begins is not None and days.high >= begins.low:
+                value = getattr(change.draft, name) if days.low >= begins.high else None
+        return value
+
+    # The rhythm of formal meetings
+
+    @cached_property
+    def _regular_years(self) -> list[int]:
+        """The years with a formal meeting of the kinds a programme table shows."""
+        return sorted(y for y, held in self._by_year.items() if any(map(self._regular, held)))
+
+    @cached_property
+    def _undated_regular(self) -> bool:
+        return any(map(self._regular, self._undated))
+
+    def _regular(self, meeting: MeetingSubject) -> bool:
+        kind = self.vocabularies["kind"].find(meeting.kind() or "")
+        return bool(kind and kind.tabulated and kind.status == "formal")
+
+    def years_without_formal(self, year: int) -> Span | None:
+        """Years since the last formal meeting up to a year, or since before the period."""
+        place = bisect.bisect_right(self._regular_years, year)
+        period = self.model.period
+        if place:
+            last = self._regular_years[place - 1]
+        elif period and period.begins:
+            last = period.begins.year - 1
+        else:
+            return None
+        gap = max(0, year - last)
+        return Span(0 if self._undated_regular else gap, gap)
+
+    @cached_property
+    def _sittings(self) -> dict[int, list[MeetingSubject]]:
+        sittings: dict[int, list[MeetingSubject]] = defaultdict(list)
+        for meeting in self.meetings:
+            parts = meeting.span.parts if meeting.span else ()
+            years = {edge.year for part in parts for edge in part}
+            years |= (
+                {meeting.told.year} if not parts and meeting.told and meeting.told.year else set()
+            )
+            for year in years:
+                sittings[year].append(meeting)
+        return sittings
+
+    def sitting_in(self, year: int) -> Members:
+        """The meetings of which some part is held in a year."""
+        return Members(tuple(self._sittings.get(year, ())), self._undated)
+
+
+def _on_meetings(regime: RegimeFields) -> bool:
+    """Whether a regime, or a change of it, says how the States Parties meet."""
+    if not isinstance(regime, RegimeChange):
+        return True
+    said = (regime.option, regime.msp_cadence_years, regime.review_cycle_years)
+    return any(part is not None for part in said)
 
 
 def _covers(first: datetime.date | None, last: datetime.date | None, year: int) -> bool:

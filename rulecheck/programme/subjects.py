@@ -6,6 +6,7 @@ docstring; loader, engines, messages and documentation pick it up.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from rulecheck.programme.dates import DayOfYear, PartialDate
 from rulecheck.programme.identifiers import MeetingId
 from rulecheck.programme.shapes import Location, Origin
 from rulecheck.programme.spans import MeetingSpan, closed_days, meeting_span, working_week
+from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import (
     DATE,
     DAY,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from rulecheck.programme.facts import Facts
 
 NO_OPTION = "none"
+_HOST_COUNTRY = frozenset({"host country", "the host country", "host", "东道国"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,8 +458,9 @@ class MeetingSubject(DraftSubject):
 
     @word(term("state"), "funding.additional_costs")
     def additional_costs(self) -> str | None:
-        """The State that bears the additional costs."""
-        return self._funding.additional_costs if self._funding else None
+        """The State that bears the additional costs; "host country" is the host."""
+        stated = self._funding.additional_costs if self._funding else None
+        return self.host() if stated and fold(stated) in _HOST_COUNTRY else stated
 
     @word(term("funding"), "funding.sponsorship")
     def sponsorship(self) -> str | None:
@@ -620,8 +624,21 @@ class PairingSubject(DraftSubject):
         """Working days strictly between the two; 0 when they touch or overlap."""
         if self._exact is None:
             return None
-        early, late = sorted(self._exact, key=lambda span: span.opens.first)
-        return exact(working_days_between(early.closes.first, late.opens.first))
+        week, closed = self._working_week
+        one, other = self._exact
+        gaps = (
+            working_days_between(min(b, d), max(a, c), week, closed)
+            for a, b in one.exact_parts
+            for c, d in other.exact_parts
+        )
+        return exact(min(gaps))
+
+    @property
+    def _working_week(self) -> tuple[frozenset[int], frozenset[datetime.date]]:
+        """The working days at the meeting's venue, without the days off of either meeting."""
+        drafts = [d for d in (self.meeting.draft, self.partner.draft) if d]
+        closed = frozenset(day for draft in drafts for day in closed_days(draft))
+        return working_week(drafts[0]), closed
 
     @word(NUMBER, "dates")
     def shared_days(self) -> Span | None:
@@ -638,11 +655,12 @@ class PairingSubject(DraftSubject):
 
     @word(TRUTH, "dates")
     def same_week(self) -> bool | None:
-        """Whether both open in the same ISO week."""
+        """Whether both open (parts of them) in the same ISO week."""
         if self._exact is None:
             return None
         one, other = self._exact
-        return same_week(one.opens.first, other.opens.first)
+        openings = ((a, c) for a, _ in one.exact_parts for c, _ in other.exact_parts)
+        return any(same_week(a, c) for a, c in openings)
 
     @word(TRUTH, "venue.city")
     def same_city(self) -> bool | None:
@@ -696,6 +714,23 @@ class YearSubject(DraftSubject):
         held = self.facts.held_in(self.number)
         return Members(held.certain, held.possible, open=not self.is_complete)
 
+    @word(collection("meeting"), "meetings")
+    def sitting(self) -> Members:
+        """The meetings of which some part is held in the year."""
+        found = self.facts.sitting_in(self.number)
+        return Members(found.certain, found.possible, open=not self.is_complete)
+
+    @word(NUMBER, "regime.msp_cadence_years")
+    def msp_cadence_years(self) -> Span | None:
+        """Years from one Meeting of States Parties to the next, as in force in the year."""
+        return exact(self.facts.in_force("msp_cadence_years", year_span(exact(self.number))))
+
+    @word(NUMBER, "meetings")
+    def years_without_formal(self) -> Span | None:
+        """Years since the last Meeting of States Parties or Review Conference; 0 if the year
+        has one; counted from the beginning of the period if there was none."""
+        return self.facts.years_without_formal(self.number)
+
     @word(set_of(None), "meetings")
     def held(self) -> frozenset[str] | None:
         """What the year shows in a programme table: 6MSP, 1RC for numbered kinds, the
@@ -737,6 +772,12 @@ class DecisionSubject(DraftSubject):
     def subject_matter(self) -> str | None:
         """The more particular subject of the decision."""
         return self.draft.subject if self.draft else None
+
+    @word(term("topic"), "subject")
+    def subject_topic(self) -> str | None:
+        """The more particular subject, where it is a topic of the vocabulary."""
+        found = self.facts.vocabularies["topic"].find(self.subject_matter() or "")
+        return found.name if found else None
 
     @word(reference("meeting"))
     def adopted_by(self) -> Subject | None:
@@ -806,6 +847,16 @@ class ChangeSubject(DraftSubject):
     def option(self) -> str | None:
         """The option it changes to."""
         return self.draft.option
+
+    @word(NUMBER)
+    def msp_cadence_years(self) -> Span | None:
+        """The cadence of Meetings of States Parties it changes to."""
+        return exact(self.draft.msp_cadence_years)
+
+    @word(NUMBER)
+    def review_cycle_years(self) -> Span | None:
+        """The length of the review cycle it changes to."""
+        return exact(self.draft.review_cycle_years)
 
     @word(reference("meeting"))
     def adopted_at(self) -> Subject | None:

@@ -275,7 +275,7 @@ class DraftMaker:
     def _related(self, number: int) -> dict[str, Any]:
         kind = self.chance.choice(list(self.vocabularies["kind"].terms)[:4])
         venue, dates = self._maybe(self._venue()), self._maybe(self._dates())
-        instrument = self._term("instrument")
+        instrument = self._maybe(self.chance.choice(("ATT", "CCW")))
         return {
             "id": f"other-{number}",
             "kind": kind,

@@ -63,7 +63,8 @@ def test_a_draft_that_complies_is_code_0(run, fixtures):
     found = run("check", fixtures / "complying.yaml")
     assert found.exit_code == 0
     assert "(CCM, option 4)" in found.output
-    assert "No findings." in found.output
+    assert "violation" not in found.output
+    assert "departure" not in found.output
 
 
 def test_a_violation_is_code_1_and_told_with_rule_line_and_remedy(run, fixtures):
@@ -363,7 +364,8 @@ def rulecheck(*arguments, given=b"", **environment):
 def test_a_true_run_of_a_draft_that_complies(fixtures):
     found = rulecheck("check", fixtures / "complying.yaml")
     assert (found.returncode, found.stderr) == (0, b"")
-    assert b"No findings." in found.stdout
+    assert b"violation" not in found.stdout
+    assert b"rules bind this draft" in found.stdout
 
 
 def test_a_true_run_of_standard_input(fixtures):

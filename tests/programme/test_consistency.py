@@ -245,3 +245,20 @@ def test_three_parts_are_compared_in_turn(problems: Problems) -> None:
     )
     message = "this part opens before the part above it has closed"
     assert problems(text) == [(4, 13, message), (5, 13, message)]
+
+
+def test_a_meeting_of_another_instrument_is_not_ours_to_judge(problems: Problems) -> None:
+    text = "meetings:\n  - {id: a, kind: IM, instrument: APMBC}\n"
+    message = "a meeting of APMBC; it belongs under related_meetings"
+    assert problems(text) == [(2, 35, message)]
+
+
+def test_a_meeting_of_our_own_is_not_hidden_among_the_related(problems: Problems) -> None:
+    text = "related_meetings:\n  - {id: a, kind: IM, instrument: CCM}\n"
+    message = "a meeting of CCM itself; it belongs under meetings"
+    assert problems(text) == [(2, 35, message)]
+
+
+def test_the_year_of_an_id_is_that_of_the_dates(problems: Problems) -> None:
+    text = "meetings:\n  - {id: IM2016, kind: IM, dates: 2017-05-15/2017-05-17}\n"
+    assert problems(text) == [(2, 35, "the id says 2016, the dates say 2017")]

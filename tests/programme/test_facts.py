@@ -331,7 +331,17 @@ def test_without_a_period_the_years_are_those_of_the_meetings(facts: Read) -> No
 
 def test_nothing_dated_makes_no_years(facts: Read) -> None:
     assert facts("meetings: [{id: 6MSP, kind: MSP}]").years == []
-    assert facts("period: {from: 2015}").years == []
+    (year,) = facts("period: {from: 2015}").years
+    assert (year.number, year.is_complete) == (2015, False)
+
+
+def test_a_meeting_beyond_the_period_makes_its_year_incomplete(facts: Read) -> None:
+    found = facts(
+        "period: {from: 2015-01-01, to: 2016-12-31}\n"
+        "meetings: [{id: 7MSP, kind: MSP, dates: 2018-09-03/2018-09-07}]"
+    )
+    years = [(year.number, year.is_complete) for year in found.years]
+    assert years == [(2015, True), (2016, True), (2018, False)]
 
 
 def test_a_year_holds_its_meetings_and_perhaps_the_undated(facts: Read) -> None:

@@ -95,10 +95,10 @@ def test_the_ordinal_is_stated_or_in_the_id(facts: Read) -> None:
 
 def test_the_instrument_is_that_of_the_programme_unless_related(facts: Read) -> None:
     found = facts(
-        "meetings: [{id: a, kind: IM}, {id: b, kind: IM, instrument: APMBC}]\n"
+        "meetings: [{id: a, kind: IM}, {id: b, kind: IM, instrument: CCM}]\n"
         "related_meetings: [{id: c, kind: IM}, {id: d, kind: IM, instrument: ATT}]"
     )
-    assert [m.read("instrument") for m in found.meetings] == ["CCM", "APMBC"]
+    assert [m.read("instrument") for m in found.meetings] == ["CCM", "CCM"]
     assert [m.read("instrument") for m in found.related] == [None, "ATT"]
 
 
@@ -570,3 +570,77 @@ LINES = [line for line in EVERYTHING.strip().split("\n") if line[0] != " "]
 @given(st.sets(st.sampled_from([n for n in range(len(LINES)) if LINES[n] != "meetings:"])))
 def test_every_word_can_be_read_when_the_rest_is_silent(facts: Read, kept: set[int]) -> None:
     check_every_word(facts("\n".join(line for n, line in enumerate(LINES) if n in kept)))
+
+
+def test_a_split_meeting_is_adjacent_by_its_nearest_part(facts: Read) -> None:
+    found = facts(
+        """
+        meetings:
+          - id: ME2017
+            kind: ME
+            parts: [2017-05-15/2017-05-16, 2017-10-04/2017-10-06]
+            back_to_back_with: [far, near]
+        related_meetings:
+          - {id: far, kind: IM, dates: 2017-06-08/2017-06-09}
+          - {id: near, kind: IM, dates: 2017-10-10/2017-10-11}
+        """
+    )
+    pairings = found.meetings[0].pairings().certain
+    assert [p.read("days_between").low for p in pairings] == [16, 1]
+    assert [p.read("same_week") for p in pairings] == [False, False]
+
+
+def test_holidays_are_not_days_between(facts: Read) -> None:
+    found = facts(
+        """
+        meetings:
+          - id: ME2017
+            kind: ME
+            dates: 2017-04-12/2017-04-13
+            venue: {holidays: [2017-04-14, 2017-04-17]}
+            back_to_back_with: [after]
+        related_meetings: [{id: after, kind: IM, dates: 2017-04-19/2017-04-20}]
+        """
+    )
+    (pairing,) = found.meetings[0].pairings().certain
+    assert pairing.read("days_between").low == 1
+
+
+def test_years_count_from_the_last_formal_meeting(facts: Read) -> None:
+    found = facts(
+        """
+        period: {from: 2015-01-01, to: 2018-12-31}
+        meetings:
+          - {id: 6MSP, kind: MSP, dates: 2016-09-05/2016-09-09}
+          - {id: IM2017, kind: IM, dates: 2017-05-15/2017-05-17}
+        """
+    )
+    assert [year.read("years_without_formal").low for year in found.years] == [1, 0, 1, 2]
+
+
+def test_the_cadence_in_force_follows_the_changes(facts: Read) -> None:
+    found = facts(
+        """
+        period: {from: 2019-01-01, to: 2022-12-31}
+        regime: {msp_cadence_years: 1, changes: [{from: 2021-01-01, msp_cadence_years: 2}]}
+        """
+    )
+    assert [year.read("msp_cadence_years").low for year in found.years] == [1, 1, 2, 2]
+
+
+def test_a_meeting_in_parts_sits_in_each_of_its_years(facts: Read) -> None:
+    found = facts(
+        """
+        period: {from: 2020-01-01, to: 2021-12-31}
+        meetings: [{id: 2RC, kind: RC, parts: [2020-11-25/2020-11-27, 2021-09-20/2021-09-21]}]
+        """
+    )
+    assert [len(year.meetings().certain) for year in found.years] == [1, 0]
+    assert [len(year.sitting().certain) for year in found.years] == [1, 1]
+
+
+def test_host_country_names_the_host(facts: Read) -> None:
+    found = facts(
+        "meetings: [{id: 7MSP, kind: MSP, host: Mexico, funding: {additional_costs: Host Country}}]"
+    )
+    assert found.meetings[0].read("additional_costs") == "Mexico"
