@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rulecheck.checking.exceptions import Named, Waivers, lifted
 from rulecheck.checking.findings import Finding, ProgrammeReport, Verdict
 from rulecheck.checking.silence import silent_words
 from rulecheck.checking.wording import Speaker
@@ -45,20 +47,30 @@ class Checker:
     """Checks programmes against a rulebook, with engines that must agree."""
 
     def __init__(
-        self, rulebook: Rulebook, engines: Sequence[Engine], language: Language = "en"
+        self,
+        rulebook: Rulebook,
+        engines: Sequence[Engine],
+        language: Language = "en",
+        as_of: datetime.date | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.engines = engines
         self.speaker = Speaker(language, rulebook.vocabularies)
+        # The law as it stood on a day; today unless stated, the past of the draft included.
+        self.day = as_of or datetime.date.today()
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
         """The report of one programme. Raises EngineFault when no answer can be trusted."""
         facts = Facts(programme, self.rulebook.vocabularies)
-        rules = self.rulebook.binding(programme.instrument, _options(programme))
+        by_id = {rule.id: rule for rule in self.rulebook.rules}
+        waivers = Waivers(facts, by_id, self.day, path, self.speaker.language)
+        waivers.check()
+        rules = self.binding(facts)
         outcomes = self.outcomes(rules, facts)
         counts = Counter(outcome.verdict for outcome in outcomes)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
-        findings = sorted(self.findings(outcomes), key=lambda finding: finding.order)
+        found = lifted(list(self.findings(outcomes)), _permitted(outcomes))
+        findings = sorted(waivers.applied(list(found)), key=lambda finding: finding.order)
         return ProgrammeReport(
             path=path,
             instrument=programme.instrument,
@@ -67,6 +79,18 @@ class Checker:
             findings=tuple(findings),
             verdicts={verdict: counts[verdict] for verdict in Verdict},
         )
+
+    def binding(self, facts: Facts) -> list[Rule]:
+        """The rules that bind a programme: by its instrument, its options, and the day."""
+        options = declared_options(facts.model)
+        rules = self.rulebook.binding(facts.model.instrument, options)
+        return [rule for rule in rules if self._in_force(rule, facts)]
+
+    def _in_force(self, rule: Rule, facts: Facts) -> bool:
+        """Whether a rule is in force on the day; an edge that is not known does not shut it out."""
+        begins, ends = facts.edge(rule.in_force.begins), facts.edge(rule.in_force.ends)
+        begun = begins is None or begins.low <= self.day
+        return begun and (ends is None or self.day < ends.high)
 
     def outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
         """One outcome for every check and subject. Raises EngineFault."""
@@ -168,7 +192,17 @@ def _fits(subject: Subject, check: Check) -> bool:
     return check.kinds is None or subject.read("kind") in check.kinds
 
 
-def _options(programme: Programme) -> frozenset[str]:
+def _permitted(outcomes: Sequence[Outcome]) -> dict[Named, str]:
+    """For rule and subject, the rule that lifts: one in scope and complied with."""
+    return {
+        (target, outcome.case.subject.label): outcome.rule.id
+        for outcome in outcomes
+        if outcome.verdict is Verdict.COMPLIES
+        for target in outcome.rule.lifts
+    }
+
+
+def declared_options(programme: Programme) -> frozenset[str]:
     """Every option the programme declares, now or by a later change."""
     regime = programme.regime
     declared = (regime, *regime.changes) if regime else ()

@@ -33,10 +33,7 @@ def _failures(checker: Checker, rule: Rule, example: Example) -> Iterator[Proble
             yield Problem(rule.file, problem.line, problem.column, f"{rule.id}: {problem.message}")
         return
     facts = Facts(programme, checker.rulebook.vocabularies)
-    regime = programme.regime
-    declared = (regime, *regime.changes) if regime else ()
-    options = frozenset(part.option for part in declared if part.option)
-    bound = [r for r in checker.rulebook.binding(programme.instrument, options) if r is rule]
+    bound = [r for r in checker.binding(facts) if r is rule]
     outcomes = checker.outcomes(bound, facts)
     # What a report would print must print.
     list(checker.findings(outcomes))

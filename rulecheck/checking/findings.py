@@ -21,6 +21,15 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """That a departure was agreed to: by whom, why, until when."""
+
+    authority: str
+    reason: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A subject that does not meet a rule, or of which the draft says too little."""
 
@@ -34,6 +43,8 @@ class Finding:
     document: str
     locus: str
     modality: Modality
+    lifted_by: str | None = None
+    waived: Waived | None = None
 
     @property
     def order(self) -> tuple[int, int, int, str]:
@@ -68,5 +79,9 @@ class Report:
             yield from programme.findings
 
     def fails(self, threshold: Level) -> bool:
-        """Whether a finding is at or above a level."""
-        return any(finding.level.rank <= threshold.rank for finding in self.findings())
+        """Whether a finding that nobody waived is at or above a level."""
+        return any(
+            finding.level.rank <= threshold.rank
+            for finding in self.findings()
+            if finding.waived is None
+        )

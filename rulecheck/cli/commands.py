@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def rulecheck() -> None:
     """Check draft work programmes of treaty bodies against their rules."""
 
 
-def _checker(rules: tuple[str, ...], language: str) -> Checker:
+def _checker(rules: tuple[str, ...], language: str, as_of: datetime.date | None = None) -> Checker:
     """A checker with the shipped rules and those of further folders, or exit with code 2."""
     from rulecheck.checking.checker import Checker
     from rulecheck.engines.agreement import available_engines
@@ -40,7 +41,7 @@ def _checker(rules: tuple[str, ...], language: str) -> Checker:
         for problem in error.problems:
             click.echo(clean(problem), err=True)
         sys.exit(2)
-    return Checker(rulebook, available_engines(), "zh" if language == "zh" else "en")
+    return Checker(rulebook, available_engines(), "zh" if language == "zh" else "en", as_of)
 
 
 _RULES = click.option(
@@ -76,10 +77,21 @@ _LANGUAGE = click.option(
     show_default=True,
     help="The mildest level that makes the exit code 1.",
 )
+@click.option(
+    "--as-of",
+    type=click.DateTime(("%Y-%m-%d",)),
+    metavar="DATE",
+    help="Check as the law stood on a day: 2014-12-31.",
+)
 @_LANGUAGE
 @_RULES
 def check(
-    paths: tuple[str, ...], format_: str, fail_on: str, language: str, rules: tuple[str, ...]
+    paths: tuple[str, ...],
+    format_: str,
+    fail_on: str,
+    as_of: datetime.datetime | None,
+    language: str,
+    rules: tuple[str, ...],
 ) -> None:
     """Check draft programmes: files, folders, or - for standard input.
 
@@ -90,7 +102,7 @@ def check(
     """
     from rulecheck.checking.run import check_paths
 
-    checker = _checker(rules, language)
+    checker = _checker(rules, language, as_of.date() if as_of else None)
     report = check_paths(checker, paths, sys.stdin.buffer)
     click.echo(_rendered(report, format_), nl=False)
     if len(report.engines) == 1 and format_ != "text":

@@ -289,6 +289,19 @@ class Statement(Record):
     text: str | None = key(Text())
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Waiver(Record):
+    """A departure that somebody with authority has agreed to."""
+
+    rule: str = key(Text("the id of a rule"), required=True)
+    subject: str | None = key(Text("a subject, as findings name it"))
+    authority: str = key(
+        Text("the meeting that agreed, or what the waiver rests on"), required=True
+    )
+    reason: str = key(Text(), required=True)
+    until: TermEdge | None = key(TERM_DATE)
+
+
 def _schema(text: str) -> str | None:
     return text if text == SCHEMA else None
 
@@ -314,3 +327,4 @@ class Programme(Record):
     principles: tuple[str, ...] | None = key(ListOf(TermOf("principle")))
     context: Mapping[str, bool | int | str] | None = key(MappingOf(Fact()))
     statements: tuple[Statement, ...] = key(ListOf(RecordOf(Statement)), default=())
+    waivers: tuple[Waiver, ...] = key(ListOf(RecordOf(Waiver)), default=())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
@@ -49,6 +50,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "location": {"line": place.line, "column": place.column, "path": place.path},
         "source": {"document": finding.document, "locus": finding.locus},
         "modality": finding.modality.value,
+        "lifted_by": finding.lifted_by,
+        "waived": asdict(finding.waived) if finding.waived else None,
     }
 
 

@@ -20,8 +20,10 @@ from rulecheck.programme.model import (
     Report,
     ReportingDeadline,
     Session,
+    TermEdge,
 )
 from rulecheck.programme.shapes import (
+    TERM_DATE,
     Context,
     ListOf,
     Location,
@@ -51,10 +53,12 @@ from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.parser import ConditionError, Scope, parse_condition
 from rulecheck.rulebook.rules import (
     LEVEL_OF,
+    Authority,
     Check,
     Document,
     Example,
     Expectation,
+    InForce,
     Level,
     Message,
     Modality,
@@ -109,6 +113,7 @@ class WordingRecord(Record):
 
 
 _WORDING = RecordOf(WordingRecord)
+_AUTHORITY = _OneOf(tuple(authority.value for authority in Authority))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -123,6 +128,14 @@ class CheckRecord(Record):
     at: str | None = key(Text())
     finding: WordingRecord | None = key(_WORDING)
     remedy: WordingRecord | None = key(_WORDING)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class InForceRecord(Record):
+    """From when, and until when, a norm binds."""
+
+    begins: TermEdge | None = key(TERM_DATE, name="from")
+    ends: TermEdge | None = key(TERM_DATE, name="until")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,6 +167,9 @@ class RuleRecord(CheckRecord):
     level: str | None = key(_OneOf(tuple(level.value for level in Level)))
     under: UnderRecord | None = key(RecordOf(UnderRecord))
     parameters: dict[str, str] | None = key(MappingOf(Text()))
+    authority: str | None = key(_AUTHORITY)
+    in_force: InForceRecord | None = key(RecordOf(InForceRecord))
+    lifts: tuple[str, ...] = key(ListOf(Text()), default=())
     checks: tuple[CheckRecord, ...] | None = key(ListOf(RecordOf(CheckRecord)))
     examples: ExamplesRecord = key(RecordOf(ExamplesRecord), required=True)
 
@@ -176,6 +192,8 @@ class DocumentRecord(Record):
     title: WordingRecord = key(_WORDING, required=True)
     instrument: str = key(TermOf("instrument"), required=True)
     date: str | None = key(Text())
+    authority: str | None = key(_AUTHORITY)
+    in_force: InForceRecord | None = key(RecordOf(InForceRecord))
     aliases: tuple[str, ...] = key(ListOf(Text()), default=())
 
 
@@ -209,6 +227,7 @@ class _Loader:
             self.register(file, root)
         rules = [rule for source in by_schema[RULES_SCHEMA] for rule in self.rules(*source)]
         self.check_unique(rules)
+        self.check_lifts(rules)
         if self.problems:
             raise UnusableInput(self.problems)
         return Rulebook(tuple(rules), self.vocabularies, self.documents)
@@ -248,7 +267,14 @@ class _Loader:
                 at = record.origin.node.position
                 context.report(at, f"the document {quoted(record.symbol)} is registered twice")
             title = Wording(record.title.en, record.title.zh) if record.title else Wording("", "")
-            document = Document(record.symbol, title, record.instrument, record.date)
+            document = Document(
+                record.symbol,
+                title,
+                record.instrument,
+                record.date,
+                Authority(record.authority or Authority.RECOMMENDATION.value),
+                _in_force(record.in_force) or InForce(),
+            )
             self.documents[record.symbol] = document
 
     def rules(self, file: str, root: Mapping) -> Iterator[Rule]:
@@ -263,9 +289,23 @@ class _Loader:
             # What the keys of a rule lack would show up again in what is made of them.
             return
         for record in found.rules or ():
-            rule = _RuleBuilder(found, record, context).build()
+            document = self.documents[found.document]
+            rule = _RuleBuilder(found, record, context, document).build()
             if rule:
                 yield rule
+
+    def check_lifts(self, rules: Iterable[Rule]) -> None:
+        """A rule lifts rules that are there, and never, round about, itself."""
+        by_id = {rule.id: rule for rule in rules}
+        for rule in by_id.values():
+            at = rule.location
+            messages = [
+                f"{rule.id} lifts {quoted(target)}, which is no rule{hint(target, by_id)}"
+                for target in sorted(rule.lifts - by_id.keys())
+            ]
+            if way := _cycle(rule, by_id):
+                messages.append(f"rules lift each other: {' lifts '.join(way)}")
+            self.problems += [Problem(rule.file, at.line, at.column, text) for text in messages]
 
     def check_unique(self, rules: Iterable[Rule]) -> None:
         seen: dict[str, Rule] = {}
@@ -280,11 +320,32 @@ class _Loader:
                 self.problems.append(Problem(rule.file, at.line, at.column, message))
 
 
+def _cycle(rule: Rule, by_id: dict[str, Rule]) -> list[str] | None:
+    """A way by which a rule would lift itself; None where there is none."""
+    pending = [[rule.id, target] for target in sorted(rule.lifts)]
+    seen: set[str] = set()
+    while pending:
+        way = pending.pop()
+        if way[-1] == rule.id:
+            return way
+        if way[-1] in by_id and way[-1] not in seen:
+            seen.add(way[-1])
+            pending += [[*way, target] for target in sorted(by_id[way[-1]].lifts)]
+    return None
+
+
+def _in_force(term: InForceRecord | None) -> InForce | None:
+    return InForce(term.begins, term.ends) if term else None
+
+
 class _RuleBuilder:
     """Makes a rule of its record, reporting what does not fit."""
 
-    def __init__(self, file: RulesFile, record: RuleRecord, context: Context) -> None:
+    def __init__(
+        self, file: RulesFile, record: RuleRecord, context: Context, document: Document
+    ) -> None:
         self.file, self.record, self.context = file, record, context
+        self.document = document
 
     def build(self) -> Rule | None:
         record, before = self.record, len(self.context.problems)
@@ -310,7 +371,16 @@ class _RuleBuilder:
             examples=examples,
             file=self.context.file,
             location=record.origin.locate("id"),
+            authority=self.authority(options),
+            in_force=_in_force(record.in_force) or self.document.in_force,
+            lifts=frozenset(record.lifts),
         )
+
+    def authority(self, options: frozenset[str] | None) -> Authority:
+        """As stated; an option binds by the Review Conference that adopts it."""
+        if self.record.authority:
+            return Authority(self.record.authority)
+        return Authority.REVIEW_CONFERENCE if options else self.document.authority
 
     def report(self, node: Node | None, message: str) -> None:
         at = node.position if node else self.record.origin.node.position

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.shapes import Location
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.conditions import Condition
@@ -49,6 +50,29 @@ LEVEL_OF = {
     Modality.MAY: Level.ADVICE,
     Modality.FACT: Level.DISCREPANCY,
 }
+
+
+class Authority(Enum):
+    """What a norm rests on, highest first; a waiver must rest on as much."""
+
+    TREATY = "treaty"
+    REVIEW_CONFERENCE = "review conference"
+    MEETING = "meeting of states parties"
+    RECOMMENDATION = "recommendation"
+    PRACTICE = "practice"
+
+    @property
+    def rank(self) -> int:
+        """0 for the highest."""
+        return list(Authority).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """From when, and until when, a norm binds: dates, or edges of meetings; None is open."""
+
+    begins: PartialDate | MeetingDay | None = None
+    ends: PartialDate | MeetingDay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +148,10 @@ class Rule:
     examples: tuple[Example, ...]
     file: str
     location: Location
+    authority: Authority = Authority.RECOMMENDATION
+    in_force: InForce = InForce()
+    # Rules that this one lifts for a subject it permits.
+    lifts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -134,6 +162,8 @@ class Document:
     title: Wording
     instrument: str
     date: str | None = None
+    authority: Authority = Authority.RECOMMENDATION
+    in_force: InForce = InForce()
 
 
 @dataclass(frozen=True)

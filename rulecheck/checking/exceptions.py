@@ -1,0 +1,167 @@
+"""Departures that another rule permits, or that somebody with authority has waived."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rulecheck.checking.findings import Finding, Verdict, Waived
+from rulecheck.programme.facts import Facts
+from rulecheck.programme.model import Waiver
+from rulecheck.rulebook.rules import Authority, Language, Level, Rule
+from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+
+# A departure is named by its rule and its subject.
+Named = tuple[str, str]
+
+
+def lifted(findings: Sequence[Finding], permitted: Mapping[Named, str]) -> Iterator[Finding]:
+    """The findings, those that another rule permits as notes that name it.
+
+    `permitted` holds, for rule and subject, the rule that lifts.
+    """
+    for finding in findings:
+        by = permitted.get((finding.rule, finding.subject))
+        if by and finding.verdict is Verdict.DEPARTS:
+            yield replace(finding, level=Level.NOTE, lifted_by=by)
+        else:
+            yield finding
+
+
+@dataclass(frozen=True)
+class Waivers:
+    """The waivers of a draft, weighed on a day against the rules they waive."""
+
+    facts: Facts
+    rules: Mapping[str, Rule]
+    day: datetime.date
+    file: str
+    language: Language = "en"
+
+    def check(self) -> None:
+        """Raises UnusableInput for waivers of rules that are not there."""
+        problems = []
+        for waiver in self.facts.model.waivers:
+            if waiver.rule not in self.rules:
+                at = waiver.origin.locate("rule")
+                near = hint(waiver.rule, self.rules)
+                message = f"there is no rule {quoted(waiver.rule)} to waive{near}"
+                problems.append(Problem(self.file, at.line, at.column, message))
+        if problems:
+            raise UnusableInput(problems)
+
+    def applied(self, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """The findings, waived ones marked; and a finding for every waiver that does not hold."""
+        rest = list(findings)
+        for waiver in self.facts.model.waivers:
+            fault = self._fault(waiver)
+            hits = [n for n, finding in enumerate(rest) if _covers(waiver, finding)]
+            if fault is None and hits:
+                for n in hits:
+                    rest[n] = replace(rest[n], waived=_waived(waiver))
+            else:
+                yield self._finding(waiver, fault or _UNUSED)
+        yield from rest
+
+    def _fault(self, waiver: Waiver) -> _Fault | None:
+        """Why a waiver has no effect; None when it has."""
+        rule = self.rules[waiver.rule]
+        if rule.authority is Authority.TREATY:
+            return _TREATY
+        rank = self._rank(waiver)
+        if rank is None or rank.rank > rule.authority.rank:
+            return _OUTRANKED
+        ends = self.facts.edge(waiver.until)
+        return _EXPIRED if ends is not None and ends.high < self.day else None
+
+    def _rank(self, waiver: Waiver) -> Authority | None:
+        """What a waiver rests on: the kind of the meeting it names, or an authority by name."""
+        meeting = self.facts.meeting(waiver.authority)
+        named = meeting.kind() if meeting else waiver.authority.casefold()
+        return next((a for a in Authority if a.value == named), None)
+
+    def _finding(self, waiver: Waiver, fault: _Fault) -> Finding:
+        rule = self.rules[waiver.rule]
+        message, remedy = fault.texts[self.language]
+        words = {
+            "rule": rule.id,
+            "authority": waiver.authority,
+            "needed": rule.authority.value,
+            "until": waiver.until,
+        }
+        return Finding(
+            rule=rule.id,
+            level=fault.level,
+            verdict=Verdict.DEPARTS,
+            subject=f"waiver of {rule.id}",
+            message=message.format(**words),
+            remedy=remedy.format(**words),
+            location=waiver.origin.locate(fault.key),
+            document=rule.document,
+            locus=rule.locus,
+            modality=rule.modality,
+        )
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    return waiver.rule == finding.rule and waiver.subject in (None, finding.subject)
+
+
+def _waived(waiver: Waiver) -> Waived:
+    return Waived(waiver.authority, waiver.reason, str(waiver.until) if waiver.until else None)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """Why a waiver has no effect, and what to say of it in each language."""
+
+    key: str
+    level: Level
+    texts: Mapping[Language, tuple[str, str]]
+
+
+_TREATY = _Fault(
+    "rule",
+    Level.DEPARTURE,
+    {
+        "en": (
+            "{rule} states a provision of the treaty, which cannot be waived.",
+            "Take the waiver out and mend the draft.",
+        ),
+        "zh": ("{rule}是条约规定，不得豁免。", "请删去该项豁免并修改草案。"),
+    },
+)
+_OUTRANKED = _Fault(
+    "authority",
+    Level.DEPARTURE,
+    {
+        "en": (
+            "The waiver of {rule} rests on “{authority}”; it needs the authority of a {needed}.",
+            "Have the waiver agreed by a {needed} or above, or mend the draft.",
+        ),
+        "zh": (
+            "对{rule}的豁免以“{authority}”为依据，其权限不足（所需：{needed}）。",
+            "请由具有同等或更高权限者同意豁免，或修改草案。",
+        ),
+    },
+)
+_EXPIRED = _Fault(
+    "until",
+    Level.ADVICE,
+    {
+        "en": (
+            "The waiver of {rule} ended on {until} and has no effect.",
+            "Take the waiver out, or have it renewed.",
+        ),
+        "zh": ("对{rule}的豁免已于{until}到期，不再有效。", "请删去该项豁免或予以延期。"),
+    },
+)
+_UNUSED = _Fault(
+    "rule",
+    Level.ADVICE,
+    {
+        "en": ("The waiver of {rule} waives nothing in this draft.", "Take the waiver out."),
+        "zh": ("对{rule}的豁免在本草案中未起作用。", "请删去该项豁免。"),
+    },
+)

@@ -1,0 +1,213 @@
+"""What a rule permits and what an authority waives stays in the report, and says so."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from rulecheck.checking.checker import Checker
+from rulecheck.checking.findings import Finding, Report
+from rulecheck.engines.reference import ReferenceEngine
+from rulecheck.programme.reader import read_programme
+from rulecheck.rulebook.loader import load_rulebook
+from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.rulebook.rules import Level, Rulebook
+from rulecheck.source.problems import UnusableInput
+
+RULES = """schema: rulecheck/rules/1
+document: D/1
+instrument: CCM
+rules:
+"""
+DECISIONS = """schema: rulecheck/decisions/1
+documents:
+  - symbol: D/1
+    title: {en: a paper, zh: 文件}
+    instrument: CCM
+    authority: recommendation
+    in_force: {from: 2012-01-01}
+"""
+DRAFT = """schema: rulecheck/programme/1
+instrument: CCM
+meetings:
+  - {id: 6MSP, kind: MSP, dates: 2016-09-05/2016-09-09, venue: {city: Oslo}}
+  - {id: 7MSP, kind: MSP, dates: 2017-09-04/2017-09-08, venue: {city: Oslo}}
+"""
+TODAY = datetime.date(2016, 6, 1)
+
+
+def rule(id: str, require: str, more: str = "") -> str:
+    return f"""
+  - id: {id}
+    title: {{en: t, zh: t}}
+    asks: {{en: a, zh: a}}
+    locus: para. 1
+    modality: shall
+    each: meeting of states parties
+    require: {require}
+    finding: {{en: f, zh: f}}
+    remedy: {{en: r, zh: r}}
+    {more}
+    examples:
+      complies: [{{meeting: {{id: 6MSP, venue: {{city: Geneva}}}}}}]
+      departs: [{{meeting: {{id: 6MSP, venue: {{city: Oslo}}}}}}]
+"""
+
+
+GENEVA = rule("X-1", 'city is "Geneva"')
+
+
+@pytest.fixture
+def rulebook(tmp_path: Path):
+    def load(*rules: str) -> Rulebook:
+        (tmp_path / "decisions.yaml").write_text(DECISIONS)
+        (tmp_path / "rules.yaml").write_text(RULES + "".join(rules))
+        vocabularies = [
+            shipped_rules() / "vocabulary.yaml",
+            shipped_rules() / "ccm/vocabulary.yaml",
+        ]
+        return load_rulebook([*vocabularies, tmp_path])
+
+    return load
+
+
+def findings(rulebook: Rulebook, waivers: str = "", day: datetime.date = TODAY) -> list[Finding]:
+    text = DRAFT + (f"waivers:\n  - {waivers}\n" if waivers else "")
+    checker = Checker(rulebook, (ReferenceEngine(),), as_of=day)
+    programme = read_programme(text.encode(), "draft.yaml", rulebook.vocabularies)
+    return list(checker.check(programme, "draft.yaml").findings)
+
+
+# Time
+
+
+def test_a_rule_binds_from_the_day_it_is_in_force(rulebook) -> None:
+    rules = rulebook(GENEVA)
+    assert findings(rules, day=datetime.date(2011, 12, 31)) == []
+    assert len(findings(rules, day=datetime.date(2012, 1, 1))) == 2
+
+
+def test_a_rule_of_its_own_time_ends_on_the_day_stated(rulebook) -> None:
+    rules = rulebook(rule("X-1", 'city is "Geneva"', "in_force: {from: 2010, until: 2016-06-01}"))
+    assert len(findings(rules, day=datetime.date(2016, 5, 31))) == 2
+    assert findings(rules, day=datetime.date(2016, 6, 1)) == []
+
+
+def test_a_rule_may_begin_with_a_meeting(rulebook) -> None:
+    rules = rulebook(rule("X-1", 'city is "Geneva"', "in_force: {from: close of 6MSP}"))
+    assert findings(rules, day=datetime.date(2016, 9, 8)) == []
+    assert len(findings(rules, day=datetime.date(2016, 9, 9))) == 2
+
+
+# What another rule permits
+
+
+def test_a_lifted_departure_is_a_note_that_names_what_lifts_it(rulebook) -> None:
+    permits = rule("X-2", "ordinal == 6", "lifts: [X-1]")
+    found = {(f.rule, f.subject): f for f in findings(rulebook(GENEVA, permits))}
+    assert found["X-1", "6MSP"].level is Level.NOTE
+    assert found["X-1", "6MSP"].lifted_by == "X-2"
+    assert found["X-1", "7MSP"].level is Level.VIOLATION
+    assert found["X-1", "7MSP"].lifted_by is None
+
+
+def test_rules_that_lift_each_other_are_refused(rulebook) -> None:
+    one, other = (rule(f"X-{n}", "always", f"lifts: [X-{3 - n}]") for n in (1, 2))
+    with pytest.raises(UnusableInput) as caught:
+        rulebook(one, other)
+    messages = [problem.message for problem in caught.value.problems]
+    assert "rules lift each other: X-1 lifts X-2 lifts X-1" in messages
+
+
+def test_a_rule_that_lifts_nothing_known_is_refused(rulebook) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        rulebook(GENEVA, rule("X-2", "always", "lifts: [X-9]"))
+    (problem,) = caught.value.problems
+    assert problem.message == "X-2 lifts 'X-9', which is no rule; perhaps 'X-2'"
+
+
+# What an authority waives
+
+
+def test_a_waived_finding_stays_marked_and_does_not_fail(rulebook) -> None:
+    waiver = "{rule: X-1, authority: 5MSP, reason: agreed}"
+    found = findings(rulebook(GENEVA), waiver)
+    assert [(f.subject, f.level, f.waived.authority) for f in found] == [
+        ("6MSP", Level.VIOLATION, "5MSP"),
+        ("7MSP", Level.VIOLATION, "5MSP"),
+    ]
+
+
+def test_a_waiver_covers_only_its_subject(rulebook) -> None:
+    found = findings(rulebook(GENEVA), "{rule: X-1, subject: 6MSP, authority: 5MSP, reason: x}")
+    assert [f.subject for f in found if f.waived] == ["6MSP"]
+    assert [f.subject for f in found if not f.waived] == ["7MSP"]
+
+
+@pytest.mark.parametrize(
+    ("rule_authority", "waiver_authority", "holds"),
+    [
+        ("recommendation", "practice", False),
+        ("recommendation", "recommendation", True),
+        ("recommendation", "IM2015", False),
+        ("meeting of states parties", "recommendation", False),
+        ("meeting of states parties", "5MSP", True),
+        ("review conference", "5MSP", False),
+        ("review conference", "1RC", True),
+        ("treaty", "1RC", False),
+        ("treaty", "treaty", False),
+    ],
+)
+def test_a_waiver_needs_the_authority_of_the_rule(
+    rulebook, rule_authority: str, waiver_authority: str, holds: bool
+) -> None:
+    rules = rulebook(rule("X-1", 'city is "Geneva"', f"authority: {rule_authority}"))
+    found = findings(rules, f"{{rule: X-1, authority: {waiver_authority}, reason: x}}")
+    departures = [f for f in found if f.subject in ("6MSP", "7MSP")]
+    assert all(bool(f.waived) is holds for f in departures)
+    about = [f for f in found if f.subject == "waiver of X-1"]
+    assert [f.level for f in about] == ([] if holds else [Level.DEPARTURE])
+
+
+def test_an_expired_waiver_has_no_effect_and_is_told(rulebook) -> None:
+    waiver = "{rule: X-1, authority: 5MSP, reason: x, until: 2016-05-31}"
+    found = findings(rulebook(GENEVA), waiver)
+    assert not any(f.waived for f in found)
+    (told,) = (f for f in found if f.subject == "waiver of X-1")
+    assert told.location.path == "waivers[0].until"
+    assert "ended on 2016-05-31" in told.message
+
+
+def test_a_waiver_holds_on_its_last_day(rulebook) -> None:
+    waiver = "{rule: X-1, authority: 5MSP, reason: x, until: 2016-06-01}"
+    assert all(f.waived for f in findings(rulebook(GENEVA), waiver))
+
+
+def test_an_unused_waiver_is_told(rulebook) -> None:
+    rules = rulebook(GENEVA)
+    found = findings(rules, "{rule: X-1, subject: 9MSP, authority: 5MSP, reason: x}")
+    (told,) = (f for f in found if f.subject == "waiver of X-1")
+    assert told.level is Level.ADVICE
+    assert "waives nothing" in told.message
+
+
+def test_a_waiver_of_no_rule_is_a_problem(rulebook) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        findings(rulebook(GENEVA), "{rule: X-7, authority: 5MSP, reason: x}")
+    (problem,) = caught.value.problems
+    assert problem.message == "there is no rule 'X-7' to waive; perhaps 'X-1'"
+    assert problem.line == 7
+
+
+def test_only_what_is_not_waived_fails(rulebook) -> None:
+    rules = rulebook(GENEVA)
+    checker = Checker(rules, (ReferenceEngine(),), as_of=TODAY)
+    text = DRAFT + "waivers: [{rule: X-1, subject: 6MSP, authority: 5MSP, reason: x}]\n"
+    programme = read_programme(text.encode(), "d", rules.vocabularies)
+    report = Report((checker.check(programme, "d"),))
+    assert report.fails(Level.VIOLATION)
+    all_waived = text.replace("subject: 6MSP, ", "")
+    programme = read_programme(all_waived.encode(), "d", rules.vocabularies)
+    assert not Report((checker.check(programme, "d"),)).fails(Level.VIOLATION)
