@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rulecheck.checking.exceptions import Named, Waivers, lifted
 from rulecheck.checking.findings import Finding, ProgrammeReport, Verdict
+from rulecheck.checking.outcomes import Outcome
+from rulecheck.checking.readings import ReadingChoice, complies_by_choice, other_verdicts
 from rulecheck.checking.silence import silent_words
 from rulecheck.checking.wording import Speaker
 from rulecheck.engines.agreement import agreed
@@ -32,17 +34,6 @@ class _Task:
     tolerate: list[Answer] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The verdict of one check on one case; `tolerated` departures are notes."""
-
-    rule: Rule
-    check: Check
-    case: Case
-    verdict: Verdict
-    tolerated: bool = False
-
-
 class Checker:
     """Checks programmes against a rulebook, with engines that must agree."""
 
@@ -52,12 +43,14 @@ class Checker:
         engines: Sequence[Engine],
         language: Language = "en",
         as_of: datetime.date | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.engines = engines
         self.speaker = Speaker(language, rulebook.vocabularies)
         # The law as it stood on a day; today unless stated, the past of the draft included.
         self.day = as_of or datetime.date.today()
+        self.readings = ReadingChoice(rulebook, readings or {})
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
         """The report of one programme. Raises EngineFault when no answer can be trusted."""
@@ -65,11 +58,14 @@ class Checker:
         by_id = {rule.id: rule for rule in self.rulebook.rules}
         waivers = Waivers(facts, by_id, self.day, path, self.speaker.language)
         waivers.check()
+        self.readings.check(facts, path)
         rules = self.binding(facts)
-        outcomes = self.outcomes(rules, facts)
+        judged = self.all_outcomes(rules, facts)
+        outcomes = [outcome for outcome in judged if outcome.chosen]
         counts = Counter(outcome.verdict for outcome in outcomes)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
-        found = lifted(list(self.findings(outcomes)), _permitted(outcomes))
+        compared = self._compared(judged, facts)
+        found = lifted(list(compared), _permitted(outcomes))
         findings = sorted(waivers.applied(list(found)), key=lambda finding: finding.order)
         return ProgrammeReport(
             path=path,
@@ -93,7 +89,11 @@ class Checker:
         return begun and (ends is None or self.day < ends.high)
 
     def outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
-        """One outcome for every check and subject. Raises EngineFault."""
+        """One outcome for every check of the chosen readings and subject. Raises EngineFault."""
+        return [outcome for outcome in self.all_outcomes(rules, facts) if outcome.chosen]
+
+    def all_outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
+        """One outcome for every check, of whatever reading, and subject. Raises EngineFault."""
         subjects = _Subjects(facts)
         tasks = [
             _Task(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
@@ -102,9 +102,29 @@ class Checker:
         self._ask(tasks, "where")
         self._ask(tasks, "require")
         self._ask(tasks, "tolerate")
-        outcomes = [outcome for task in tasks for outcome in _outcomes(task)]
+        chosen = {rule.id: self.readings.of(rule, facts) for rule in rules}
+        outcomes = [o for task in tasks for o in _outcomes(task, chosen[task.rule.id])]
         _account(tasks, outcomes)
         return outcomes
+
+    def _compared(self, judged: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
+        """The findings, each of a rule with several readings telling what others decide; and
+        notes on what complies only because the recommended reading was not chosen."""
+        by_subject: dict[tuple[str, Case], list[Outcome]] = defaultdict(list)
+        for outcome in judged:
+            if outcome.rule.readings:
+                by_subject[outcome.rule.id, outcome.case].append(outcome)
+        for outcome in judged:
+            reading = self.readings.of(outcome.rule, facts)
+            same = by_subject.get((outcome.rule.id, outcome.case), [])
+            if outcome.chosen:
+                others = other_verdicts(same, reading) if reading else ()
+                for finding in self.findings([outcome]):
+                    yield replace(finding, reading=reading, other_readings=others)
+            elif outcome.verdict is Verdict.DEPARTS and complies_by_choice(same, outcome, reading):
+                (finding,) = self.findings([outcome])
+                recommended = outcome.rule.readings[0].name
+                yield replace(finding, level=Level.NOTE, reading=recommended)
 
     def _ask(self, tasks: list[_Task], stage: str) -> None:
         asked: dict[tuple[Condition, tuple[int, ...]], Question] = {}
@@ -217,11 +237,12 @@ def _in_doubt(task: _Task, stage: str, n: int) -> bool:
     return task.where[n] is True and task.require[n] is False
 
 
-def _outcomes(task: _Task) -> Iterator[Outcome]:
+def _outcomes(task: _Task, reading: str | None) -> Iterator[Outcome]:
+    chosen = task.check.readings is None or reading in task.check.readings
     for n, case in enumerate(task.cases):
         verdict = _verdict(task.where[n], task.require[n])
         tolerated = verdict is Verdict.DEPARTS and task.tolerate[n] is True
-        yield Outcome(task.rule, task.check, case, verdict, tolerated)
+        yield Outcome(task.rule, task.check, case, verdict, tolerated, chosen)
 
 
 def _verdict(where: Answer, require: Answer) -> Verdict:

@@ -45,6 +45,9 @@ class Finding:
     modality: Modality
     lifted_by: str | None = None
     waived: Waived | None = None
+    # The reading of the text it rests on, and the verdicts of readings that decide otherwise.
+    reading: str | None = None
+    other_readings: tuple[tuple[str, Verdict], ...] = ()
 
     @property
     def order(self) -> tuple[int, int, int, str]:

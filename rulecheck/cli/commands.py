@@ -14,6 +14,7 @@ from rulecheck import __version__
 if TYPE_CHECKING:
     from rulecheck.checking.checker import Checker
     from rulecheck.checking.findings import Report
+    from rulecheck.rulebook.rules import Language
 
 _LEVELS = ("violation", "departure", "discrepancy", "advice", "undetermined", "note")
 _FORMATS = ("text", "json")
@@ -25,9 +26,15 @@ def rulecheck() -> None:
     """Check draft work programmes of treaty bodies against their rules."""
 
 
-def _checker(rules: tuple[str, ...], language: str, as_of: datetime.date | None = None) -> Checker:
+def _checker(
+    rules: tuple[str, ...],
+    language: str,
+    as_of: datetime.date | None = None,
+    readings: tuple[str, ...] = (),
+) -> Checker:
     """A checker with the shipped rules and those of further folders, or exit with code 2."""
     from rulecheck.checking.checker import Checker
+    from rulecheck.checking.readings import UnknownReading
     from rulecheck.engines.agreement import available_engines
     from rulecheck.rulebook.loader import load_rulebook
     from rulecheck.rulebook.packs import shipped_rules
@@ -41,7 +48,19 @@ def _checker(rules: tuple[str, ...], language: str, as_of: datetime.date | None 
         for problem in error.problems:
             click.echo(clean(problem), err=True)
         sys.exit(2)
-    return Checker(rulebook, available_engines(), "zh" if language == "zh" else "en", as_of)
+    chosen = dict(_chosen(reading) for reading in readings)
+    lang: Language = "zh" if language == "zh" else "en"
+    try:
+        return Checker(rulebook, available_engines(), lang, as_of, chosen)
+    except UnknownReading as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _chosen(reading: str) -> tuple[str, str]:
+    rule, equals, name = reading.partition("=")
+    if not equals:
+        raise click.UsageError(f"--reading takes RULE=NAME, found '{reading}'")
+    return rule.strip(), name.strip()
 
 
 _RULES = click.option(
@@ -83,6 +102,13 @@ _LANGUAGE = click.option(
     metavar="DATE",
     help="Check as the law stood on a day: 2014-12-31.",
 )
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="RULE=NAME",
+    help="Read a rule in another of its readings. May be repeated.",
+)
 @_LANGUAGE
 @_RULES
 def check(
@@ -90,6 +116,7 @@ def check(
     format_: str,
     fail_on: str,
     as_of: datetime.datetime | None,
+    readings: tuple[str, ...],
     language: str,
     rules: tuple[str, ...],
 ) -> None:
@@ -102,7 +129,7 @@ def check(
     """
     from rulecheck.checking.run import check_paths
 
-    checker = _checker(rules, language, as_of.date() if as_of else None)
+    checker = _checker(rules, language, as_of.date() if as_of else None, readings)
     report = check_paths(checker, paths, sys.stdin.buffer)
     click.echo(_rendered(report, format_), nl=False)
     if len(report.engines) == 1 and format_ != "text":

@@ -379,6 +379,11 @@ class Facts:
     def _review_conferences(self) -> list[MeetingSubject]:
         return self._series.get(_REVIEW_CONFERENCE, [])
 
+    def first_review_conference(self) -> MeetingSubject | None:
+        """The Review Conference with the ordinal 1."""
+        numbered = ((c, c.ordinal()) for c in self._review_conferences)
+        return next((c for c, ordinal in numbered if ordinal and ordinal.low == 1), None)
+
     def review_conference_before(self, meeting: MeetingSubject) -> MeetingSubject | None:
         """The last Review Conference that opens before a meeting, whatever its day may be."""
         opens = meeting.opens()

@@ -136,6 +136,7 @@ class RegimeChange(RegimeFields):
 class Regime(RegimeFields):
     """The rules of the game the draft declares."""
 
+    readings: Mapping[str, str] | None = key(MappingOf(Text("the name of a reading")))
     changes: tuple[RegimeChange, ...] = key(ListOf(RecordOf(RegimeChange)), default=())
 
 

@@ -235,6 +235,11 @@ class ProgrammeSubject(DraftSubject):
         return self.model.context
 
     @word(reference("meeting"), "meetings")
+    def first_review_conference(self) -> Subject | None:
+        """The First Review Conference, where the draft lists it."""
+        return self.facts.first_review_conference()
+
+    @word(reference("meeting"), "meetings")
     def last_review_conference(self) -> Subject | None:
         """The Review Conference that precedes the period: the last listed of its first year
         or before; failing that, the one before the first Review Conference listed."""
@@ -366,6 +371,13 @@ class MeetingSubject(DraftSubject):
             return exact(self.draft.working_days)
         week, closed = working_week(self.draft), closed_days(self.draft)
         return exact(sum(working_days(a, b, week, closed) for a, b in self.span.exact_parts))
+
+    @word(NUMBER, "dates")
+    def calendar_days(self) -> Span | None:
+        """Calendar days from opening to close, both included; of a split meeting the sum."""
+        if self.span is None or not self.span.exact:
+            return None
+        return exact(sum((b - a).days + 1 for a, b in self.span.exact_parts))
 
     @word(NUMBER, "parts")
     def part_count(self) -> Span | None:

@@ -51,6 +51,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "source": {"document": finding.document, "locus": finding.locus},
         "modality": finding.modality.value,
         "lifted_by": finding.lifted_by,
+        "reading": finding.reading,
+        "other_readings": {name: verdict.value for name, verdict in finding.other_readings},
         "waived": asdict(finding.waived) if finding.waived else None,
     }
 

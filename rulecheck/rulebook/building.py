@@ -51,6 +51,12 @@ from rulecheck.rulebook.conditions import (
 from rulecheck.rulebook.conditions import Path as WordPath
 from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.parser import ConditionError, Scope, parse_condition
+from rulecheck.rulebook.register import (
+    PARAGRAPHS_SCHEMA,
+    ParagraphsFile,
+    Register,
+    build_register,
+)
 from rulecheck.rulebook.rules import (
     LEVEL_OF,
     Authority,
@@ -62,6 +68,7 @@ from rulecheck.rulebook.rules import (
     Level,
     Message,
     Modality,
+    Reading,
     Rule,
     Rulebook,
     Wording,
@@ -72,7 +79,7 @@ from rulecheck.templating import TemplateProblem, names_used
 
 RULES_SCHEMA = "rulecheck/rules/1"
 DECISIONS_SCHEMA = "rulecheck/decisions/1"
-SCHEMAS = (RULES_SCHEMA, DECISIONS_SCHEMA, VOCABULARY_SCHEMA)
+SCHEMAS = (RULES_SCHEMA, DECISIONS_SCHEMA, PARAGRAPHS_SCHEMA, VOCABULARY_SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,22 @@ class CheckRecord(Record):
     at: str | None = key(Text())
     finding: WordingRecord | None = key(_WORDING)
     remedy: WordingRecord | None = key(_WORDING)
+    reading: Node | None = key(AsWritten())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReadingRecord(WordingRecord):
+    """A named reading and what it says in each language."""
+
+    name: str = key(Text(), required=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReadingsRecord(Record):
+    """The readings of a text, the recommended one first."""
+
+    named: tuple[ReadingRecord, ...] = key(ListOf(RecordOf(ReadingRecord)), required=True)
+    by: str | None = key(Text("a word of the programme"))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -170,6 +193,7 @@ class RuleRecord(CheckRecord):
     authority: str | None = key(_AUTHORITY)
     in_force: InForceRecord | None = key(RecordOf(InForceRecord))
     lifts: tuple[str, ...] = key(ListOf(Text()), default=())
+    readings: ReadingsRecord | None = key(RecordOf(ReadingsRecord))
     checks: tuple[CheckRecord, ...] | None = key(ListOf(RecordOf(CheckRecord)))
     examples: ExamplesRecord = key(RecordOf(ExamplesRecord), required=True)
 
@@ -216,6 +240,7 @@ class _Loader:
         self.problems = problems
         self.vocabularies = Vocabularies()
         self.documents: dict[str, Document] = {}
+        self.registers: dict[str, Register] = {}
 
     def rulebook(self) -> Rulebook:
         by_schema = {schema: list(self.of_schema(schema)) for schema in SCHEMAS}
@@ -225,12 +250,14 @@ class _Loader:
         )
         for file, root in by_schema[DECISIONS_SCHEMA]:
             self.register(file, root)
+        for file, root in by_schema[PARAGRAPHS_SCHEMA]:
+            self.paragraphs(file, root)
         rules = [rule for source in by_schema[RULES_SCHEMA] for rule in self.rules(*source)]
         self.check_unique(rules)
         self.check_lifts(rules)
         if self.problems:
             raise UnusableInput(self.problems)
-        return Rulebook(tuple(rules), self.vocabularies, self.documents)
+        return Rulebook(tuple(rules), self.vocabularies, self.documents, self.registers)
 
     def of_schema(self, schema: str) -> Iterator[tuple[str, Mapping]]:
         for file, root in self.sources:
@@ -276,6 +303,17 @@ class _Loader:
                 _in_force(record.in_force) or InForce(),
             )
             self.documents[record.symbol] = document
+
+    def paragraphs(self, file: str, root: Mapping) -> None:
+        found, context = self.read_record(ParagraphsFile, file, root)
+        register = build_register(found, context, self.documents)
+        if register is None:
+            return
+        if register.document in self.registers:
+            at = found.origin.locate("document")
+            message = f"the paragraphs of {quoted(register.document)} are registered twice"
+            context.report(Position(at.line, at.column), message)
+        self.registers[register.document] = register
 
     def rules(self, file: str, root: Mapping) -> Iterator[Rule]:
         before = len(self.problems)
@@ -374,7 +412,35 @@ class _RuleBuilder:
             authority=self.authority(options),
             in_force=_in_force(record.in_force) or self.document.in_force,
             lifts=frozenset(record.lifts),
+            readings=self.readings(),
+            reading_by=record.readings.by if record.readings else None,
         )
+
+    def readings(self) -> tuple[Reading, ...]:
+        """The named readings; the word that chooses must be one of the programme."""
+        record = self.record.readings
+        if record is None:
+            return ()
+        words = SCHEMA["programme"].words
+        if record.by and (record.by not in words or words[record.by].type.base is not Base.TERM):
+            near = hint(record.by, words)
+            self.report(record.origin.node, f"{quoted(record.by)} chooses no reading{near}")
+        if len(record.named) < 2:
+            self.report(record.origin.node, "'readings' needs two at least; else leave it out")
+        return tuple(Reading(one.name, Wording(one.en, one.zh)) for one in record.named)
+
+    def check_readings(self, record: CheckRecord) -> frozenset[str] | None:
+        """The readings a check belongs to; None where it belongs to all."""
+        if record.reading is None:
+            return None
+        node = record.reading
+        items = node.items if isinstance(node, Sequence) else (node,)
+        known = [reading.name for reading in self.readings()]
+        for item in items:
+            if not isinstance(item, Scalar) or item.text not in known:
+                shown = item.text if isinstance(item, Scalar) else describe(item)
+                self.report(item, f"{quoted(shown)} is no reading of this rule{hint(shown, known)}")
+        return frozenset(item.text for item in items if isinstance(item, Scalar))
 
     def authority(self, options: frozenset[str] | None) -> Authority:
         """As stated; an option binds by the Review Conference that adopts it."""
@@ -455,7 +521,10 @@ class _RuleBuilder:
         if options:
             where = And((_under(subject, options), where))
         self.check_sizes(record, where, require, tolerate)
-        return Check(subject, kinds, where, require, tolerate, at, finding, remedy, number)
+        readings = self.check_readings(record)
+        return Check(
+            subject, kinds, where, require, tolerate, at, finding, remedy, number, readings
+        )
 
     def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:
         try:

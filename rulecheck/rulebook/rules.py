@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.shapes import Location
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.conditions import Condition
 from rulecheck.source.values import Mapping as MappingNode
+
+if TYPE_CHECKING:
+    from rulecheck.rulebook.register import Register
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -95,6 +98,14 @@ class Message:
     names: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One of several ways to read a text, by its name."""
+
+    name: str
+    says: Wording
+
+
 @dataclass(frozen=True)
 class Check:
     """What a rule asks of one sort of subject.
@@ -111,6 +122,8 @@ class Check:
     finding: Message
     remedy: Message
     number: int = 0
+    # The readings it belongs to; None is all of them.
+    readings: frozenset[str] | None = None
 
 
 class Expectation(Enum):
@@ -152,6 +165,9 @@ class Rule:
     in_force: InForce = InForce()
     # Rules that this one lifts for a subject it permits.
     lifts: frozenset[str] = frozenset()
+    # The recommended reading first; and the word of the programme that may choose another.
+    readings: tuple[Reading, ...] = ()
+    reading_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +189,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     vocabularies: Vocabularies
     documents: Mapping[str, Document]
+    registers: Mapping[str, Register] = field(default_factory=dict)
 
     @property
     def instruments(self) -> frozenset[str]:

@@ -1,0 +1,94 @@
+"""Which of several readings of a text a check rests on, and what the others would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rulecheck.checking.findings import Verdict
+from rulecheck.checking.outcomes import Outcome
+from rulecheck.programme.facts import Facts
+from rulecheck.programme.vocabulary import fold
+from rulecheck.rulebook.rules import Rule, Rulebook
+from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+
+# Gravest first: a subject that departs from one check of a reading departs from it.
+_GRAVITY = (Verdict.DEPARTS, Verdict.UNDETERMINED, Verdict.COMPLIES, Verdict.NOT_APPLICABLE)
+
+
+class UnknownReading(Exception):
+    """A reading asked for that the rules do not name; the message says the nearest."""
+
+
+class ReadingChoice:
+    """Chooses readings: as asked for, else as the draft says, else as recommended."""
+
+    def __init__(self, rulebook: Rulebook, asked: Mapping[str, str]) -> None:
+        self.rules = {rule.id: rule for rule in rulebook.rules}
+        self.asked = asked
+        for rule, name in asked.items():
+            if message := self._fault(rule, name):
+                raise UnknownReading(message)
+
+    def _fault(self, rule: str, name: str) -> str | None:
+        """Why a choice cannot be made; None if it can."""
+        if rule not in self.rules:
+            return f"there is no rule {quoted(rule)}{hint(rule, self.rules)}"
+        known = [reading.name for reading in self.rules[rule].readings]
+        if not known:
+            return f"{rule} has one reading only"
+        if name not in known:
+            listed = ", ".join(known)
+            return f"{rule} has no reading {quoted(name)}{hint(name, known)}; it has: {listed}"
+        return None
+
+    def check(self, facts: Facts, file: str) -> None:
+        """Raises UnusableInput for readings in the draft that are not there."""
+        regime = facts.model.regime
+        problems = []
+        for rule, name in (regime.readings or {}).items() if regime else ():
+            if regime and (message := self._fault(rule, name)):
+                at = regime.origin.locate("readings")
+                problems.append(Problem(file, at.line, at.column, message))
+        if problems:
+            raise UnusableInput(problems)
+
+    def of(self, rule: Rule, facts: Facts) -> str | None:
+        """The name of the reading a rule is taken in; None where there is only one."""
+        if not rule.readings:
+            return None
+        regime = facts.model.regime
+        by_draft = (regime.readings or {}).get(rule.id) if regime else None
+        by_word = facts.programme.read(rule.reading_by) if rule.reading_by else None
+        names = {fold(reading.name): reading.name for reading in rule.readings}
+        chosen = self.asked.get(rule.id) or by_draft or names.get(fold(by_word or ""))
+        return chosen or rule.readings[0].name
+
+
+def other_verdicts(same: Sequence[Outcome], chosen: str) -> tuple[tuple[str, Verdict], ...]:
+    """The readings that decide otherwise, with their verdicts; `same` are the outcomes of one
+    rule and subject."""
+    here = _verdict(same, chosen)
+    others = (reading.name for reading in same[0].rule.readings if reading.name != chosen)
+    found = ((name, _verdict(same, name)) for name in others)
+    return tuple((name, verdict) for name, verdict in found if verdict is not here)
+
+
+def complies_by_choice(same: Sequence[Outcome], outcome: Outcome, chosen: str | None) -> bool:
+    """Whether the recommended reading departs where the chosen one is content."""
+    recommended = outcome.rule.readings[0].name
+    readings = outcome.check.readings or frozenset()
+    if chosen in (None, recommended) or recommended not in readings:
+        return False
+    return _verdict(same, chosen or "") is not Verdict.DEPARTS
+
+
+def _verdict(outcomes: Sequence[Outcome], reading: str) -> Verdict:
+    """The gravest verdict of the checks of a reading."""
+    found = set(_of_reading(outcomes, reading))
+    return next((v for v in _GRAVITY if v in found), Verdict.NOT_APPLICABLE)
+
+
+def _of_reading(outcomes: Sequence[Outcome], reading: str) -> Iterator[Verdict]:
+    for outcome in outcomes:
+        if outcome.check.readings is None or reading in outcome.check.readings:
+            yield outcome.verdict

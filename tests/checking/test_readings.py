@@ -1,0 +1,136 @@
+"""A text that can be read in several ways says which way was taken, and what others decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rulecheck.checking.checker import Checker
+from rulecheck.checking.findings import Finding, Verdict
+from rulecheck.checking.readings import UnknownReading
+from rulecheck.engines.reference import ReferenceEngine
+from rulecheck.programme.reader import read_programme
+from rulecheck.rulebook.loader import load_rulebook
+from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.rulebook.rules import Level, Rulebook
+from rulecheck.source.problems import UnusableInput
+
+DECISIONS = """schema: rulecheck/decisions/1
+documents: [{symbol: D/1, title: {en: a, zh: a}, instrument: CCM}]
+"""
+RULES = """schema: rulecheck/rules/1
+document: D/1
+instrument: CCM
+rules:
+  - id: X-1
+    title: {en: t, zh: t}
+    asks: {en: a, zh: a}
+    locus: para. 1
+    modality: shall
+    each: intersessional meeting
+    finding: {en: f, zh: f}
+    remedy: {en: r, zh: r}
+    readings:
+      by: interval_basis
+      named:
+        - {name: opening to opening, en: strict, zh: strict}
+        - {name: calendar year, en: loose, zh: loose}
+    checks:
+      - {reading: opening to opening, require: opening_day > 30 April}
+      - {reading: calendar year, require: opening_day >= 30 April}
+    examples:
+      complies: [{meeting: {id: IM2016, dates: 2016-05-02/2016-05-03}}]
+      departs: [{meeting: {id: IM2016, dates: 2016-04-29}}]
+"""
+DRAFT = """schema: rulecheck/programme/1
+instrument: CCM
+regime: {REGIME}
+meetings: [{id: IM2015, kind: IM, dates: 2015-DAY}]
+"""
+
+
+@pytest.fixture
+def rulebook(tmp_path: Path) -> Rulebook:
+    (tmp_path / "decisions.yaml").write_text(DECISIONS)
+    (tmp_path / "rules.yaml").write_text(RULES)
+    vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
+    return load_rulebook([*vocabularies, tmp_path])
+
+
+def findings(
+    rulebook: Rulebook, day: str, regime: str = "", asked: dict[str, str] | None = None
+) -> list[Finding]:
+    text = DRAFT.replace("REGIME", regime).replace("DAY", day)
+    programme = read_programme(text.encode(), "draft.yaml", rulebook.vocabularies)
+    checker = Checker(rulebook, (ReferenceEngine(),), readings=asked)
+    return list(checker.check(programme, "draft.yaml").findings)
+
+
+def test_the_recommended_reading_is_the_default_and_says_what_another_decides(rulebook) -> None:
+    (found,) = findings(rulebook, "04-30")
+    assert (found.level, found.reading) == (Level.VIOLATION, "opening to opening")
+    assert found.other_readings == (("calendar year", Verdict.COMPLIES),)
+
+
+def test_readings_that_agree_are_not_listed(rulebook) -> None:
+    (found,) = findings(rulebook, "04-29")
+    assert found.other_readings == ()
+
+
+@pytest.mark.parametrize(
+    "regime", ["interval_basis: calendar year", "readings: {X-1: calendar year}"]
+)
+def test_the_draft_chooses_and_the_recommended_reading_is_told(rulebook, regime: str) -> None:
+    (found,) = findings(rulebook, "04-30", regime)
+    assert (found.level, found.reading) == (Level.NOTE, "opening to opening")
+
+
+def test_the_command_line_chooses_before_the_draft(rulebook) -> None:
+    regime = "readings: {X-1: calendar year}"
+    (found,) = findings(rulebook, "04-30", regime, {"X-1": "opening to opening"})
+    assert found.level is Level.VIOLATION
+
+
+def test_what_departs_in_both_departs_once(rulebook) -> None:
+    (found,) = findings(rulebook, "04-29", "interval_basis: calendar year")
+    assert (found.level, found.reading) == (Level.VIOLATION, "calendar year")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"X-2": "a"}, "there is no rule 'X-2'; perhaps 'X-1'"),
+        (
+            {"X-1": "calendar years"},
+            "X-1 has no reading 'calendar years'; perhaps 'calendar year'; "
+            "it has: opening to opening, calendar year",
+        ),
+    ],
+)
+def test_an_unknown_reading_is_refused(rulebook, asked: dict[str, str], message: str) -> None:
+    with pytest.raises(UnknownReading) as caught:
+        Checker(rulebook, (ReferenceEngine(),), readings=asked)
+    assert str(caught.value) == message
+
+
+def test_an_unknown_reading_in_the_draft_is_located(rulebook) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        findings(rulebook, "04-30", "readings: {X-1: other}")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.message.split(";")[0]) == (3, "X-1 has no reading 'other'")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("reading: calendar year", "reading: calender"), "'calender' is no reading of this rule"),
+        (("by: interval_basis", "by: interval"), "'interval' chooses no reading"),
+    ],
+)
+def test_a_rule_with_wrong_readings_is_refused(tmp_path, rulebook, change, message) -> None:
+    (tmp_path / "rules.yaml").write_text(RULES.replace(*change))
+    vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
+    with pytest.raises(UnusableInput) as caught:
+        load_rulebook([*vocabularies, tmp_path])
+    assert any(message in problem.message for problem in caught.value.problems)
