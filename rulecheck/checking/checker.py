@@ -6,6 +6,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from rulecheck.checking.exceptions import Named, Waivers, lifted
 from rulecheck.checking.findings import Finding, ProgrammeReport, Verdict
@@ -18,7 +19,7 @@ from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.words import Subject
-from rulecheck.rulebook.conditions import Condition
+from rulecheck.rulebook.conditions import And, Condition, aggregates
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
 
 
@@ -29,6 +30,7 @@ class _Task:
     rule: Rule
     check: Check
     cases: Sequence[Case]
+    outline: list[Answer] = field(default_factory=list)
     where: list[Answer] = field(default_factory=list)
     require: list[Answer] = field(default_factory=list)
     tolerate: list[Answer] = field(default_factory=list)
@@ -99,6 +101,7 @@ class Checker:
             _Task(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
         ]
         # Each stage is put only to the cases the one before it leaves in doubt.
+        self._ask(tasks, "outline")
         self._ask(tasks, "where")
         self._ask(tasks, "require")
         self._ask(tasks, "tolerate")
@@ -130,8 +133,9 @@ class Checker:
         asked: dict[tuple[Condition, tuple[int, ...]], Question] = {}
         wanted: list[tuple[_Task, list[int], Question]] = []
         for task in tasks:
-            condition = getattr(task.check, stage)
-            setattr(task, stage, [None] * len(task.cases))
+            condition = _condition(task.check, stage)
+            out = [False if answer is False else None for answer in task.outline]
+            setattr(task, stage, out if stage == "where" else [None] * len(task.cases))
             indexes = [n for n in range(len(task.cases)) if _in_doubt(task, stage, n)]
             if condition is None or not indexes:
                 continue
@@ -229,9 +233,24 @@ def declared_options(programme: Programme) -> frozenset[str]:
     return frozenset(part.option for part in declared if part.option)
 
 
+def _condition(check: Check, stage: str) -> Condition | None:
+    return _outline(check.where) if stage == "outline" else getattr(check, stage)
+
+
+@lru_cache(maxsize=4_096)
+def _outline(where: Condition) -> Condition | None:
+    """The parts of a scope that count nothing: whom they shut out need not be counted for."""
+    parts = where.parts if isinstance(where, And) else (where,)
+    flat = [part for one in parts for part in (one.parts if isinstance(one, And) else (one,))]
+    plain = tuple(part for part in flat if not any(aggregates(part)))
+    return And(plain) if plain and len(plain) < len(flat) else None
+
+
 def _in_doubt(task: _Task, stage: str, n: int) -> bool:
-    if stage == "where":
+    if stage == "outline":
         return True
+    if stage == "where":
+        return task.outline[n] is not False
     if stage == "require":
         return task.where[n] is not False
     return task.where[n] is True and task.require[n] is False
