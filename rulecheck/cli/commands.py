@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rulecheck import __version__
+from rulecheck.cli.explain import explain, list_rules
 
 if TYPE_CHECKING:
     from rulecheck.checking.checker import Checker
@@ -131,20 +132,20 @@ def check(
 
     checker = _checker(rules, language, as_of.date() if as_of else None, readings)
     report = check_paths(checker, paths, sys.stdin.buffer)
-    click.echo(_rendered(report, format_), nl=False)
+    click.echo(_rendered(report, format_, language), nl=False)
     if len(report.engines) == 1 and format_ != "text":
         click.echo("checked by the auditing engine alone", err=True)
     sys.exit(exit_code(report, fail_on))
 
 
-def _rendered(report: Report, format_: str) -> str:
+def _rendered(report: Report, format_: str, language: str) -> str:
     if format_ == "json":
         from rulecheck.reporting.contract import as_json
 
         return as_json(report)
     from rulecheck.reporting.text import as_text
 
-    return as_text(report)
+    return as_text(report, "zh" if language == "zh" else "en")
 
 
 def exit_code(report: Report, fail_on: str) -> int:
@@ -200,3 +201,12 @@ def words() -> None:
     from rulecheck.reporting.words import as_markdown
 
     click.echo(as_markdown(), nl=False)
+
+
+rulecheck.add_command(explain)
+rulecheck.add_command(list_rules)
+
+
+from rulecheck.cli.trace import trace  # noqa: E402
+
+rulecheck.add_command(trace)

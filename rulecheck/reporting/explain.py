@@ -9,6 +9,7 @@ from typing import Any
 
 from rulecheck.checking.examples import draft_of
 from rulecheck.checking.wording import Shown
+from rulecheck.programme.facts import STANDING
 from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.words import Base, Word
 from rulecheck.reporting.width import WIDTH, fold, width_of
@@ -24,6 +25,7 @@ from rulecheck.rulebook.conditions import (
 )
 from rulecheck.rulebook.printing import printed
 from rulecheck.rulebook.rules import (
+    Authority,
     Check,
     Example,
     Expectation,
@@ -40,6 +42,8 @@ from rulecheck.source.writer import write
 from rulecheck.templating import render, report_template
 
 _MARGIN = 4
+# Further in, lines would have no room.
+_DEEPEST = 40
 # Columns for the labels at the left.
 _LABELS = 14
 _LABEL = {
@@ -55,7 +59,7 @@ _LABEL = {
     "where": ("Where", "范围"),
     "require": ("Requires", "要求"),
     "tolerate": ("Tolerates", "容许"),
-    "finding": ("Says", "提示"),
+    "finding": ("Says", "发现"),
     "or_finding": ("or", "或"),
     "remedy": ("To mend", "改正"),
     "or_remedy": ("or", "或"),
@@ -69,7 +73,7 @@ _TEXT = {
     "words": ("What it reads in a draft", "读取草案的内容"),
     "word": ("{word} (key {key}): {meaning}", "{word}（键{key}）：{meaning}"),
     "always": ("always", "始终适用"),
-    "option": ("under option {options}", "适用于方案{options}"),
+    "option": ("under option {options}", "适用于{options}"),
     "or": (" or ", "或"),
     "comma": (", ", "、"),
     "from": ("from {day}", "自{day}起"),
@@ -97,6 +101,13 @@ _LEVEL_ZH = {
     Level.UNDETERMINED: "无法判断（undetermined）",
     Level.NOTE: "提示（note）",
 }
+_AUTHORITY_ZH = {
+    Authority.TREATY: "条约（treaty）",
+    Authority.REVIEW_CONFERENCE: "审议会议（review conference）",
+    Authority.MEETING: "缔约国会议（meeting of states parties）",
+    Authority.RECOMMENDATION: "建议（recommendation）",
+    Authority.PRACTICE: "惯例（practice）",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +123,16 @@ def explained(rule: Rule, rulebook: Rulebook, language: Language) -> str:
     source = resources.files(__package__).joinpath("templates", "explain.txt.jinja")
     filters = {"fold": fold, "row": _row, "yaml": _yaml}
     template = report_template(source.read_text("utf-8"), filters)
-    return template.render(**_Explainer(rule, rulebook, language).context()) + "\n"
+    return template.render(**_Explainer(rule, rulebook, language).context())
 
 
 def _row(row: Row) -> str:
-    """A row with its text hanging beside the label."""
-    margin = " " * max(1, _LABELS - width_of(row.label))
-    return f"{row.label}{margin}{fold(row.text, _LABELS).lstrip(' ')}".rstrip()
+    """A row with its text hanging beside the label, or below a long one."""
+    label, text = fold(row.label), fold(row.text, _LABELS)
+    room = _LABELS - width_of(label)
+    if room < 1 or "\n" in label:
+        return f"{label}\n{text}"
+    return label + " " * room + text.lstrip(" ")
 
 
 def _yaml(draft: Mapping) -> str:
@@ -128,8 +142,8 @@ def _yaml(draft: Mapping) -> str:
 
 
 def _line(line: str) -> str:
-    indent = _MARGIN + len(line) - len(line.lstrip(" "))
-    return fold(line, indent + _MARGIN, WIDTH)[_MARGIN:]
+    indent = min(_DEEPEST, _MARGIN + len(line) - len(line.lstrip(" ")))
+    return fold(line, indent + _MARGIN)[_MARGIN:]
 
 
 class _Explainer:
@@ -154,9 +168,7 @@ class _Explainer:
         return _LABEL[name][self.language == "zh"]
 
     def text(self, name: str | Expectation, **parts: object) -> str:
-        template = _TEXT[name][self.language == "zh"]
-        # What is put in may hold braces of its own; it is not looked at again.
-        return template.format(**parts)
+        return _TEXT[name][self.language == "zh"].format(**parts)
 
     # The rule
 
@@ -167,7 +179,7 @@ class _Explainer:
         yield Row(self.label("source"), cited)
         yield Row("", document.title.in_language(self.language))
         yield Row(self.label("modality"), self.modality())
-        yield Row(self.label("authority"), rule.authority.value)
+        yield Row(self.label("authority"), self.rests_on())
         yield Row(self.label("binds"), self.binds())
         if rule.in_force != InForce():
             yield Row(self.label("in_force"), self.in_force())
@@ -187,7 +199,18 @@ class _Explainer:
     def binds(self) -> str:
         if self.rule.options is None:
             return self.text("always")
-        return self.text("option", options=self.text("or").join(sorted(self.rule.options)))
+        options = (self.option(name) for name in sorted(self.rule.options))
+        return self.text("option", options=self.text("or").join(options))
+
+    def option(self, name: str) -> str:
+        if self.language == "en":
+            return name
+        term = self.rulebook.vocabularies["option"].find(name)
+        return term.zh if term and term.zh else f"方案{name}"
+
+    def rests_on(self) -> str:
+        authority = self.rule.authority
+        return _AUTHORITY_ZH[authority] if self.language == "zh" else authority.value
 
     def in_force(self) -> str:
         edges = {"from": self.rule.in_force.begins, "until": self.rule.in_force.ends}
@@ -314,8 +337,6 @@ def _put(context: dict[str, Shown], names: tuple[str, ...], *, said: bool) -> No
 
 def check_type(check: Check) -> str:
     """The type of a check's subjects."""
-    from rulecheck.programme.facts import STANDING
-
     return STANDING[check.subject][0]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from rulecheck.checking.findings import Report
 from rulecheck.reporting.contract import as_data
+from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import clean, fold
-from rulecheck.rulebook.rules import Level
+from rulecheck.rulebook.rules import Language, Level
 from rulecheck.templating import report_template
 
 _PLURAL = {
@@ -21,22 +22,25 @@ _PLURAL = {
 }
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, language: Language = "en") -> str:
     """The report as text of at most 80 columns."""
+    say = Labels(language)
     source = resources.files(__package__).joinpath("templates", "report.txt.jinja")
-    template = report_template(source.read_text("utf-8"), {"fold": fold, "clean": clean})
-    return template.render(**_context(report))
+    filters = {"fold": fold, "clean": clean, "say": lambda name, **words: say(name, **words)}
+    template = report_template(source.read_text("utf-8"), filters)
+    return template.render(**_context(report, say))
 
 
-def _context(report: Report) -> dict[str, Any]:
+def _context(report: Report, say: Labels) -> dict[str, Any]:
     data = as_data(report)
     for programme in data["programmes"]:
-        programme["summary"] = ", ".join(_summary(programme["findings"])) or "no findings"
+        counted = say("joint").join(_summary(programme["findings"], say))
+        programme["summary"] = (counted or say("nothing")) + say("stop")
     return data
 
 
-def _summary(findings: list[dict[str, Any]]) -> Iterator[str]:
+def _summary(findings: list[dict[str, Any]], say: Labels) -> Iterator[str]:
     counts = Counter(finding["level"] for finding in findings)
     for level in Level:
         if number := counts[level.value]:
-            yield f"{number} {level.value if number == 1 else _PLURAL.get(level, level.value)}"
+            yield f"{number} {say(level.value if number == 1 else _PLURAL.get(level, level.value))}"

@@ -11,7 +11,11 @@ from click.testing import CliRunner
 from rulecheck.cli.commands import rulecheck
 
 ROOT = Path(__file__).parents[2]
-DRAFTS = sorted(p for p in (ROOT / "fixtures").rglob("*.yaml") if ".findings" not in p.name)
+DRAFTS = sorted(
+    p
+    for p in (ROOT / "fixtures").rglob("*.yaml")
+    if ".findings" not in p.name and "changes" not in p.parts
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,122 @@
+"""Which rules rest on which places of a document, and which places bear no rule, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rulecheck.checking.copies import Found, State, find_places
+from rulecheck.rulebook.register import Place, Register
+from rulecheck.rulebook.rules import Document, Rule, Rulebook
+from rulecheck.source.problems import Problem, hint, quoted
+
+
+@dataclass(frozen=True)
+class TracedPlace:
+    """A place of a document, the rules that rest on it, and what a copy holds there."""
+
+    place: Place
+    rules: tuple[Rule, ...]
+    found: Found | None = None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The places of a document, and where rules and register do not fit together."""
+
+    document: Document
+    places: tuple[TracedPlace, ...]
+    problems: tuple[Problem, ...]
+    source: str | None = None
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that rest on some place."""
+        return frozenset(rule.id for traced in self.places for rule in traced.rules)
+
+    @property
+    def unruled(self) -> frozenset[str]:
+        """The statements that no rule rests on."""
+        return frozenset(one.id for traced in self.places for one in traced.place.registered)
+
+    def in_state(self, state: State) -> tuple[TracedPlace, ...]:
+        """The places with a text of their own that a copy holds in some state."""
+        return tuple(t for t in self.places if t.found is not None and t.found.state is state)
+
+    @property
+    def fits(self) -> bool:
+        """Whether nothing is wrong: neither in the register nor in the copy."""
+        return not (self.problems or self.in_state(State.DRIFT) or self.in_state(State.MISSING))
+
+
+class UnknownDocument(Exception):
+    """A document asked for that is not registered, or several of the name."""
+
+
+def documents_called(rulebook: Rulebook, name: str | None) -> tuple[Document, ...]:
+    """The documents of a symbol, of a part of one, or of an instrument; without a name, all."""
+    documents = rulebook.documents
+    if name is None:
+        return tuple(documents.values())
+    if name in documents:
+        return (documents[name],)
+    folded = name.casefold()
+    found = [d for d in documents.values() if folded == d.instrument.casefold()]
+    found = found or [d for symbol, d in documents.items() if folded in symbol.casefold()]
+    if found:
+        return tuple(found)
+    raise UnknownDocument(f"no document {quoted(name)} is registered{hint(name, documents)}")
+
+
+def trace(
+    rulebook: Rulebook, document: Document, text: str | None = None, source: str | None = None
+) -> Trace:
+    """The two-way table of a document; with the text of a copy, what the copy holds."""
+    rules = [rule for rule in rulebook.rules if rule.document == document.symbol]
+    register = rulebook.registers.get(document.symbol)
+    if register is None:
+        return Trace(document, (), tuple(_unregistered(rules)), source)
+    found = find_places(register, text) if text is not None else {}
+    by_locus: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_locus.setdefault(rule.locus, []).append(rule)
+    places = tuple(
+        TracedPlace(place, tuple(by_locus.get(place.locus, ())), found.get(place.locus))
+        for place in register.places
+    )
+    problems = (*_strays(register, rules), *_contradictions(register, places, rules))
+    return Trace(document, places, problems, source)
+
+
+def _unregistered(rules: Iterable[Rule]) -> Iterator[Problem]:
+    for rule in rules:
+        yield _problem(rule, f"the paragraphs of {quoted(rule.document)} are not registered")
+
+
+def _strays(register: Register, rules: Iterable[Rule]) -> Iterator[Problem]:
+    """Rules that rest on a place the register does not know."""
+    for rule in rules:
+        if rule.locus not in register.by_locus:
+            near = hint(rule.locus, register.by_locus)
+            message = f"{rule.id} rests on {quoted(rule.locus)}, which is not in the register{near}"
+            yield _problem(rule, message)
+
+
+def _contradictions(
+    register: Register, places: Iterable[TracedPlace], rules: Iterable[Rule]
+) -> Iterator[Problem]:
+    """Places that say nothing of why they bear no rule, or say so of a rule there is."""
+    ruled: Mapping[str, Rule] = {rule.id: rule for rule in rules}
+    for traced in places:
+        place, at = traced.place, traced.place.location
+        for one in place.registered:
+            if one.id in ruled:
+                message = f"{place.locus}: there is a rule {quoted(one.id)}; take it off the list"
+                yield Problem(register.file, at.line, at.column, message)
+        if not (traced.rules or place.registered or place.because):
+            message = f"{place.locus}: no rule rests on it, and nothing says why"
+            yield Problem(register.file, at.line, at.column, message)
+
+
+def _problem(rule: Rule, message: str) -> Problem:
+    return Problem(rule.file, rule.location.line, rule.location.column, message)

@@ -1,0 +1,89 @@
+"""The fixed words of reports, in every language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rulecheck.rulebook.rules import Language
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+LABELS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "violation": "violation",
+        "departure": "departure",
+        "discrepancy": "discrepancy",
+        "advice": "advice",
+        "undetermined": "undetermined",
+        "note": "note",
+        "violations": "violations",
+        "departures": "departures",
+        "discrepancies": "discrepancies",
+        "notes": "notes",
+        "complies": "complies",
+        "departs": "departs",
+        "not_applicable": "not applicable",
+        "heading": "{level} {rule}, {subject}, line {line}",
+        "draft": "{path} ({instrument})",
+        "draft under option": "{path} ({instrument}, option {option})",
+        "remedy": "To mend: {text}",
+        "source": "Source: {document}, {locus}",
+        "lifted": "Lifted by {rule}.",
+        "waived": "Waived by {authority}: {reason}",
+        "waived until": "Waived by {authority} until {until}: {reason}",
+        "reading": "Reading: {name}",
+        "other reading": "Read as “{name}”: {verdict}.",
+        "nothing": "No findings",
+        "joint": ", ",
+        "stop": ".",
+        "sum": "{rules} rules bind this draft; of their verdicts {complies} comply, "
+        "{departs} depart, {undetermined} are undetermined.",
+        "fault": "internal fault: {text}",
+        "alone": "Checked by the auditing engine alone: durable-rules is not installed here.",
+    },
+    "zh": {
+        "violation": "违反",
+        "departure": "偏离",
+        "discrepancy": "与记录不符",
+        "advice": "建议",
+        "undetermined": "无法判断",
+        "note": "提示",
+        "violations": "违反",
+        "departures": "偏离",
+        "discrepancies": "与记录不符",
+        "notes": "提示",
+        "complies": "符合",
+        "departs": "不符合",
+        "not_applicable": "不适用",
+        "heading": "{level} {rule}，{subject}，第{line}行",
+        "draft": "{path}（{instrument}）",
+        "draft under option": "{path}（{instrument}，备选方案{option}）",
+        "remedy": "改正：{text}",
+        "source": "依据：{document}，{locus}",
+        "lifted": "由{rule}解除。",
+        "waived": "由{authority}豁免：{reason}",
+        "waived until": "由{authority}豁免，至{until}：{reason}",
+        "reading": "解读：{name}",
+        "other reading": "如解读为“{name}”：{verdict}。",
+        "nothing": "未发现问题",
+        "joint": "，",
+        "stop": "。",
+        "sum": "本草案适用{rules}条规则；裁定为符合{complies}项、不符合{departs}项、"
+        "无法判断{undetermined}项。",
+        "fault": "内部故障：{text}",
+        "alone": "仅由审核引擎检查：此处未安装durable-rules。",
+    },
+}
+
+
+class Labels:
+    """Fills the fixed words of one language; called from templates."""
+
+    def __init__(self, language: Language) -> None:
+        self._labels = LABELS[language]
+
+    def __call__(self, name: str, **words: object) -> str:
+        """A label with its words filled in."""
+        # In one pass, so that nothing a draft says is taken for a place to fill.
+        return _PLACE.sub(lambda match: str(words[match[1]]), self._labels[name])

@@ -1,0 +1,139 @@
+"""The rules as a table: all of them, or those that fit, or those of one verdict on a draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rulecheck.checking.checker import Checker
+from rulecheck.checking.findings import Verdict
+from rulecheck.programme.facts import Facts
+from rulecheck.programme.model import Programme
+from rulecheck.programme.vocabulary import fold as folded
+from rulecheck.reporting.width import CONTROL, WIDTH, clean, fold, width_of
+from rulecheck.rulebook.rules import Language, Modality, Rule, Rulebook
+
+_GAP = 2
+# A locus says where to look; the title says what it is about and needs the room.
+_LOCUS_AT_MOST = 20
+# With less room than this beside the rest, a title stands below.
+_TITLE_AT_LEAST = 20
+_BELOW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rules are wanted; None leaves a thing open."""
+
+    document: str | None = None
+    instrument: str | None = None
+    option: str | None = None
+    modality: Modality | None = None
+
+    def choose(self, rulebook: Rulebook) -> list[Rule]:
+        """The rules that fit."""
+        return [rule for rule in rulebook.rules if self._fits(rule, rulebook)]
+
+    def _fits(self, rule: Rule, rulebook: Rulebook) -> bool:
+        terms = rulebook.vocabularies
+        if self.document is not None and folded(self.document) not in folded(rule.document):
+            return False
+        if self.instrument is not None:
+            wanted = terms["instrument"].name_of(self.instrument)
+            if folded(wanted) != folded(rule.instrument):
+                return False
+        if self.option is not None:
+            option = terms["option"].name_of(self.option)
+            if rule.options is None or option not in rule.options:
+                return False
+        return self.modality in (None, rule.modality)
+
+
+def of_verdict(
+    checker: Checker, rules: Iterable[Rule], programme: Programme, verdict: Verdict, path: str
+) -> list[Rule]:
+    """The rules of the programme's instrument that give it a verdict, on one subject at least.
+
+    Not applicable are the rules that give no other. Raises EngineFault, and UnusableInput
+    for readings in the programme that are not there.
+    """
+    facts = Facts(programme, checker.rulebook.vocabularies)
+    checker.readings.check(facts, path)
+    wanted = [rule for rule in rules if rule.instrument == programme.instrument]
+    ids = {rule.id for rule in wanted}
+    bound = [rule for rule in checker.binding(facts) if rule.id in ids]
+    given: dict[str, set[Verdict]] = {}
+    for outcome in checker.outcomes(bound, facts):
+        given.setdefault(outcome.rule.id, set()).add(outcome.verdict)
+    return [rule for rule in wanted if _gave(verdict, given.get(rule.id, set()))]
+
+
+def _gave(verdict: Verdict, given: set[Verdict]) -> bool:
+    if verdict is Verdict.NOT_APPLICABLE:
+        return given <= {verdict}
+    return verdict in given
+
+
+def as_table(rules: Sequence[Rule], language: Language) -> str:
+    """Id, modality, locus and title of each rule in 80 columns, and how many they are."""
+    heads = [(rule.id, rule.modality.value, _cut(rule.locus)) for rule in rules]
+    cells = [tuple(clean(cell) for cell in head) for head in heads]
+    widths = [max(map(width_of, column)) for column in zip(*cells, strict=True)]
+    titles = (rule.title.in_language(language) for rule in rules)
+    lines = [_row(head, widths, title) for head, title in zip(cells, titles, strict=True)]
+    return "".join(f"{line}\n" for line in (*lines, *_count(len(rules), language)))
+
+
+def _count(number: int, language: Language) -> Iterator[str]:
+    yield ""
+    if language == "zh":
+        yield f"{number}条规则"
+    else:
+        yield f"{number} rule" if number == 1 else f"{number} rules"
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], title: str) -> str:
+    padded = (
+        cell + " " * (width - width_of(cell) + _GAP)
+        for cell, width in zip(cells, widths, strict=True)
+    )
+    head = "".join(padded)
+    room = WIDTH - width_of(head)
+    if room < _TITLE_AT_LEAST:
+        return f"{fold(' '.join(cells))}\n{fold(title, _BELOW)}"
+    return (head + fold(title, WIDTH - room).lstrip(" ")).rstrip()
+
+
+def _cut(text: str) -> str:
+    """The text in the columns there are; what is left out shows as dots."""
+    text = clean(text)
+    if width_of(text) <= _LOCUS_AT_MOST:
+        return text
+    while width_of(text) >= _LOCUS_AT_MOST:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def as_json(rules: Sequence[Rule]) -> str:
+    """The rules as JSON text; what a terminal would obey is escaped, so nothing is lost."""
+    text = json.dumps([_data(rule) for rule in rules], ensure_ascii=False, indent=2)
+    return CONTROL.sub(lambda found: _escaped(found[0]), text) + "\n"
+
+
+def _escaped(character: str) -> str:
+    return character if character == "\n" else f"\\u{ord(character):04x}"
+
+
+def _data(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": {"en": rule.title.en, "zh": rule.title.zh},
+        "instrument": rule.instrument,
+        "document": rule.document,
+        "locus": rule.locus,
+        "modality": rule.modality.value,
+        "level": rule.level.value,
+        "options": None if rule.options is None else sorted(rule.options),
+    }
