@@ -24,7 +24,7 @@ from rulecheck.rulebook.register import Place, Register
 _CANDIDATES_AT_MOST = 100_000
 _STARTS_AT_MOST = 2_000
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LINE_END = re.compile("\r\n|\r|\n")
+_PAGE_LINE_AT_MOST = 200
 _PAGE_NUMBER = re.escape("{n}")
 
 
@@ -66,34 +66,51 @@ def _folded(character: str) -> str:
 
 def find_places(register: Register, text: str) -> dict[str, Found]:
     """Every place of the register that has a text of its own, as it stands in a copy."""
-    raw = _without_note_marks(_without_page_lines(text, register), register)
-    copy = _Copy.of(raw)
-    found: dict[str, Found] = {}
-    rest: list[Place] = []
-    for place in (place for place in register.places if place.fingerprint):
+    raw = text.replace("\r\n", "\n").replace("\r", "\n")
+    copy = _Copy.of(_without_note_marks(_without_page_lines(raw, register), register))
+    places = [place for place in register.places if place.fingerprint]
+    in_order = _found_in_order(copy, places)
+    if not any(p.footnote for p in places) or _unchanged(in_order) == len(places):
+        return in_order
+    # Else a footnote may stand elsewhere, even within a paragraph.
+    anywhere = _found_anywhere(copy, places)
+    return anywhere if _unchanged(anywhere) > _unchanged(in_order) else in_order
+
+
+def _unchanged(found: dict[str, Found]) -> int:
+    return sum(one.state is State.SAME for one in found.values())
+
+
+def _found_in_order(copy: _Copy, places: Sequence[Place]) -> dict[str, Found]:
+    stretches = zip(places, _stretches(copy, places), strict=True)
+    return {place.locus: copy.found(place, *stretch) for place, stretch in stretches}
+
+
+def _found_anywhere(copy: _Copy, places: Sequence[Place]) -> dict[str, Found]:
+    """The places, after footnotes that stand somewhere unchanged were cut out."""
+    footnotes: dict[str, Found] = {}
+    for place in places:
         start = copy.sure_start(place) if place.footnote else None
-        if start is None:
-            rest.append(place)
-            continue
-        # A footnote may stand anywhere, even within a paragraph.
-        found[place.locus] = copy.found(place, start, start + place.characters)
-        copy = copy.without(start, start + place.characters)
-    for place, (start, end) in zip(rest, _stretches(copy, rest), strict=True):
-        found[place.locus] = copy.found(place, start, end)
-    return found
+        if start is not None:
+            footnotes[place.locus] = copy.found(place, start, start + place.characters)
+            copy = copy.without(start, start + place.characters)
+    rest = [place for place in places if place.locus not in footnotes]
+    return _found_in_order(copy, rest) | footnotes
 
 
 # Folding
 
 
 def _without_page_lines(text: str, register: Register) -> str:
-    """The text with page headers and footers emptied; no line is lost."""
+    """The text with page headers and footers blanked."""
     wanted = [re.escape(fold_text(line)) for line in register.page_lines]
     page_line = re.compile("|".join(w.replace(_PAGE_NUMBER, "[0-9]{1,4}") for w in wanted))
-    lines = _LINE_END.split(text)
-    if wanted:
-        lines = ["" if len(s) < 200 and page_line.fullmatch(fold_text(s)) else s for s in lines]
-    return "\n".join(lines)
+
+    def emptied(line: re.Match[str]) -> str:
+        is_page_line = len(line[0]) < _PAGE_LINE_AT_MOST and page_line.fullmatch(fold_text(line[0]))
+        return " " * len(line[0]) if is_page_line else line[0]
+
+    return re.sub("[^\n]+", emptied, text) if wanted else text
 
 
 def _without_note_marks(text: str, register: Register) -> str:

@@ -11,6 +11,7 @@ import click
 
 from rulecheck import __version__
 from rulecheck.cli.explain import explain, list_rules
+from rulecheck.cli.trace import trace
 
 if TYPE_CHECKING:
     from rulecheck.checking.checker import Checker
@@ -205,8 +206,4 @@ def words() -> None:
 
 rulecheck.add_command(explain)
 rulecheck.add_command(list_rules)
-
-
-from rulecheck.cli.trace import trace  # noqa: E402
-
 rulecheck.add_command(trace)

@@ -106,7 +106,7 @@ def _place_lines(traced: TracedPlace, language: Language) -> Iterator[str]:
     if place.because and not said:
         said.append(f"no rule: {place.because.in_language(language)}")
     if place.derived_from:
-        said.append(f"read off {', '.join(place.derived_from)}")
+        said.append(f"read off {' + '.join(place.derived_from)}")
     state = f" [{found.state.value}]" if found else ""
     yield _hanging(f"{place.locus}{state}: {'; '.join(one.rstrip('.。') for one in said)}")
     if found and found.text:

@@ -96,6 +96,8 @@ def _bare(condition: Condition) -> Condition:
                     return Constant(not value)
                 case Not(inner):
                     return inner
+                case Compare(left, operator, right, shift, unit):
+                    return Compare(left, _CONTRARY[operator], right, shift, unit)
                 case bare:
                     return Not(bare)
     return condition
@@ -106,10 +108,6 @@ def _bare(condition: Condition) -> Condition:
 
 def _contrary(part: Condition) -> _Printed:
     match part:
-        case Not(inner):
-            return _printed(inner)
-        case Compare(left, operator, right, shift, unit):
-            return _printed(Compare(left, _CONTRARY[operator], right, shift, unit))
         case And((Compare() as low, Compare() as high)) if _equality(low, high):
             return _Printed(_comparison(low, "!="))
         case Or(parts) if text := _one_of(parts, negated=True):
@@ -234,10 +232,18 @@ def _of_members(atom: Compare) -> str | None:
                 return f"any {members}{_where(where)}"
             if (operator, number) not in _NONE:
                 return None
-            match where:
-                case And((fits, Not(meets))):
-                    return f"every {members}{_where(fits)} meets ({printed(meets)})"
+            if every := _every(where):
+                return f"every {members}{every}"
             return f"no {members}{_where(where)}"
+    return None
+
+
+def _every(offends: Condition) -> str | None:
+    """What each member that fits must meet, if no member may fit and not meet it."""
+    for condition in (offends, _bare(offends)):
+        match condition:
+            case And((fits, Not(meets))):
+                return f"{_where(_bare(fits))} meets ({printed(meets)})"
     return None
 
 

@@ -107,6 +107,7 @@ AS_WRITTEN = [
     'any pairings where (instrument is "APMBC" and same_week is true)',
     "no pairings",
     "every pairings meets (same_week is true)",
+    "every programme.meetings meets (working_days >= 4)",
     'every pairings where (instrument is "APMBC") meets (same_week is true)',
     'count of programme.meetings where (kind is "review conference") == 1',
     "any programme.meetings where (opens > this.opens and previous is this.previous)",
