@@ -83,7 +83,7 @@ class Labels:
     def __init__(self, language: Language) -> None:
         self._labels = LABELS[language]
 
-    def __call__(self, name: str, **words: object) -> str:
+    def __call__(self, name: str, /, **words: object) -> str:
         """A label with its words filled in."""
         # In one pass, so that nothing a draft says is taken for a place to fill.
         return _PLACE.sub(lambda match: str(words[match[1]]), self._labels[name])

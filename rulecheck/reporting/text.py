@@ -26,7 +26,7 @@ def as_text(report: Report, language: Language = "en") -> str:
     """The report as text of at most 80 columns."""
     say = Labels(language)
     source = resources.files(__package__).joinpath("templates", "report.txt.jinja")
-    filters = {"fold": fold, "clean": clean, "say": lambda name, **words: say(name, **words)}
+    filters = {"fold": fold, "clean": clean, "say": say.__call__}
     template = report_template(source.read_text("utf-8"), filters)
     return template.render(**_context(report, say))
 

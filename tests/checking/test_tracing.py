@@ -210,7 +210,7 @@ def test_any_text_is_answered(text):
 
 @pytest.mark.parametrize("line", ["1.", "(a)", "1", "3. a", "", "a b c d"])
 def test_a_hostile_copy_takes_no_longer_than_it_should(line):
-    assert len(find_places(REGISTER, (line + "\n") * 100_000)) == len(TEXTS)
+    assert len(find_places(REGISTER, (line + "\n") * 20_000)) == len(TEXTS)
 
 
 # The shared copies, where they are
@@ -259,7 +259,7 @@ def test_one_changed_character_in_any_place_is_reported_there_and_nowhere_else()
         lines = [found.line for found in find_places(register, text).values()]
         assert len(lines) == len({p.locus for p in register.places if p.fingerprint})
         for locus, found in find_places(register, text).items():
-            for _ in range(4):
+            for _ in range(2):
                 copy = _with_one_change(text, found, generator)
                 assert changed(find_places(register, copy)) == {locus: "drift"}
 
@@ -278,8 +278,9 @@ def _with_one_change(text: str, found: Found, generator: random.Random) -> str:
 
 @needs_copies
 @settings(max_examples=20, deadline=None)
-@given(st.randoms(use_true_random=False), st.integers(20, 200))
-def test_the_lines_of_a_copy_may_be_broken_elsewhere(generator, width):
+@given(st.integers(0, 10**6), st.integers(20, 200))
+def test_the_lines_of_a_copy_may_be_broken_elsewhere(seed, width):
+    generator = random.Random(seed)
     for symbol, text in copies().items():
         register = shipped().registers[symbol]
         found = find_places(register, text)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rulecheck.checking.findings import Verdict, Waived
 from rulecheck.programme.shapes import Location
 from rulecheck.reporting.text import as_text
 from rulecheck.reporting.width import width_of
@@ -100,3 +101,19 @@ def test_a_draft_cannot_forge_a_line(report, finding):
 
 def test_what_a_draft_says_is_no_template(report, finding):
     assert "{{ 7 * 7 }}" in as_text(report(finding(message="{{ 7 * 7 }}")))
+
+
+def test_readings_exceptions_and_waivers_are_told(report, finding):
+    told = finding(
+        lifted_by="CCM-P02.1",
+        waived=Waived("1RC", "agreed", "2016-09-09"),
+        reading="strict",
+        other_readings=(("inclusive", Verdict.COMPLIES),),
+    )
+    text = as_text(report(told))
+    assert "    Lifted by CCM-P02.1.\n" in text
+    assert "    Waived by 1RC until 2016-09-09: agreed\n" in text
+    assert "    Reading: strict\n    Read as “inclusive”: complies.\n" in text
+    chinese = as_text(report(told), "zh")
+    assert "    由1RC豁免，至2016-09-09：agreed\n" in chinese
+    assert "    解读：strict\n" in chinese
