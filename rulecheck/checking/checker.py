@@ -58,7 +58,8 @@ class Checker:
         """The report of one programme. Raises EngineFault when no answer can be trusted."""
         facts = Facts(programme, self.rulebook.vocabularies)
         by_id = {rule.id: rule for rule in self.rulebook.rules}
-        waivers = Waivers(facts, by_id, self.day, path, self.speaker.language)
+        at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
+        waivers = Waivers(facts, by_id, self.day, path, self.speaker.language, at_rest)
         waivers.check()
         self.readings.check(facts, path)
         rules = self.binding(facts)

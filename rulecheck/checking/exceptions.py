@@ -38,6 +38,8 @@ class Waivers:
     day: datetime.date
     file: str
     language: Language = "en"
+    # Rules that are not in force on the day: their waivers have nothing to do, and no fault.
+    at_rest: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Raises UnusableInput for waivers of rules that are not there."""
@@ -55,6 +57,8 @@ class Waivers:
         """The findings, waived ones marked; and a finding for every waiver that does not hold."""
         rest = list(findings)
         for waiver in self.facts.model.waivers:
+            if waiver.rule in self.at_rest:
+                continue
             fault = self._fault(waiver)
             hits = [n for n, finding in enumerate(rest) if _covers(waiver, finding)]
             if fault is None and hits:

@@ -48,7 +48,7 @@ def trace(
     shown. With --source, each paragraph is looked up in your own copy and compared.
 
     \b
-    Example:  rulecheck trace PM.1/WP.5 --source paper.txt
+    Example:  rulecheck trace A/CONF/1 --source paper.txt
     Exit codes:  0 all fits     1 a paragraph differs or is not there, or a
                  2 input unusable   rule and the register do not fit
     """

@@ -1081,6 +1081,12 @@ class BodySubject(DraftSubject):
         regions = {self.facts.region_of(state) for state in self._leaders}
         return None if None in regions else frozenset(region for region in regions if region)
 
+    @word(NUMBER, "co_chairs")
+    def leader_region_count(self) -> Span | None:
+        """How many regional groups the States that lead belong to."""
+        regions = self.leader_regions()
+        return None if regions is None else exact(len(regions))
+
     @word(NAME)
     def full_title(self) -> str | None:
         """The full title of the body."""
@@ -1122,10 +1128,9 @@ class BodySubject(DraftSubject):
 
     @word(collection("joint activity"))
     def joint_activities(self) -> Members:
-        """The themes that work together, each a pair or more."""
-        listed = self.draft.joint_activities
-        found = (JointActivitySubject(self, themes) for themes in listed or ())
-        return Members(certain=tuple(found), open=listed is None)
+        """The themes that work together, each a pair or more; none where none are listed."""
+        listed = self.draft.joint_activities or ()
+        return Members(certain=tuple(JointActivitySubject(self, themes) for themes in listed))
 
     @word(collection("office"))
     def members(self) -> Members:

@@ -193,6 +193,11 @@ def test_an_unused_waiver_is_told(rulebook) -> None:
     assert "waives nothing" in told.message
 
 
+def test_a_waiver_of_a_rule_not_yet_in_force_is_no_fault(rulebook) -> None:
+    waiver = "{rule: X-1, authority: 5MSP, reason: x}"
+    assert findings(rulebook(GENEVA), waiver, day=datetime.date(2011, 6, 1)) == []
+
+
 def test_a_waiver_of_no_rule_is_a_problem(rulebook) -> None:
     with pytest.raises(UnusableInput) as caught:
         findings(rulebook(GENEVA), "{rule: X-7, authority: 5MSP, reason: x}")

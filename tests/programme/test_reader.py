@@ -41,6 +41,7 @@ regime:
   leadership_model: current
   interval_basis: closing to opening
   source_document: CCM/CONF/2015/PM.1/WP.5
+  readings: {CCM-P10.2: inclusive}
   changes:
     - {from: 2018-09-07, option: 5, adopted_at: 7MSP, msp_cadence_years: 1, review_cycle_years: 5,
        leadership_model: rationalized, interval_basis: calendar year,
@@ -121,6 +122,8 @@ bodies:
 
 decisions: [{topic: machinery review, adopted_by: 协调委员会}]
 principles: [coherence]
+waivers:
+  - {rule: CCM-P10.2, subject: IM2016, authority: 1RC, reason: agreed, until: close of 7MSP}
 context: {article_4_challenges_remain: true, implementing_states: 4, note: few}
 statements: [{topic: cost-effectiveness, text: Savings are set out in the annex.}]
 """
@@ -206,6 +209,7 @@ def test_the_regime_and_its_changes(full: Programme) -> None:
         "leadership_model": "current",
         "interval_basis": "closing to opening",
         "source_document": "CCM/CONF/2015/PM.1/WP.5",
+        "readings": {"CCM-P10.2": "inclusive"},
     }
     (change,) = full.regime.changes
     assert values(change) == {
@@ -612,7 +616,7 @@ def test_any_bytes_are_read_or_refused(vocabularies: Vocabularies, data: bytes) 
         read_programme(data, "d", vocabularies)
 
 
-@pytest.mark.parametrize(("keys", "place"), [("period", (4, 1)), ("presidency.mandate", (80, 14))])
+@pytest.mark.parametrize(("keys", "place"), [("period", (4, 1)), ("presidency.mandate", (81, 14))])
 def test_a_programme_knows_where_its_keys_stand(
     full: Programme, keys: str, place: tuple[int, int]
 ) -> None:
@@ -623,3 +627,14 @@ def test_a_programme_knows_where_its_keys_stand(
 def test_records_know_their_path(full: Programme) -> None:
     assert full.meetings[1].parts[1].origin.path == "meetings[1].parts[1]"
     assert full.bodies[0].origin.locate("term.to").path == "bodies[0].term.to"
+
+
+def test_a_waiver(full: Programme) -> None:
+    (waiver,) = full.waivers
+    assert values(waiver) == {
+        "rule": "CCM-P10.2",
+        "subject": "IM2016",
+        "authority": "1RC",
+        "reason": "agreed",
+        "until": MeetingDay("close", "7MSP"),
+    }
