@@ -43,7 +43,7 @@ def _checker(
     from rulecheck.source.problems import UnusableInput
 
     try:
-        rulebook = load_rulebook([shipped_rules(), *map(Path, rules)])
+        rulebook = load_rulebook([shipped_rules(), *map(Path, rules)], as_of)
     except UnusableInput as error:
         from rulecheck.reporting.width import clean
 

@@ -5,10 +5,12 @@ Every problem of every file is reported at once, with file, line and column.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rulecheck.programme.dates import PartialDate
 from rulecheck.programme.facts import STANDING
 from rulecheck.programme.model import (
     Body,
@@ -23,11 +25,13 @@ from rulecheck.programme.model import (
     TermEdge,
 )
 from rulecheck.programme.shapes import (
+    DATE,
     TERM_DATE,
     Context,
     ListOf,
     Location,
     MappingOf,
+    Origin,
     Record,
     RecordOf,
     TermOf,
@@ -179,6 +183,35 @@ class ExamplesRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class DatedValue(Record):
+    """A value of a parameter, from a day on, and what fixed it."""
+
+    value: str = key(Text(), required=True)
+    begins: PartialDate | None = key(DATE, name="from", required=True)
+    source: str = key(Text(), required=True)
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """A value, or a list of dated values; read as the list."""
+
+    expected: str = "a value, or a list of values each with 'from' and 'source'"
+
+    def read(self, node: Node, path: str, context: Context) -> tuple[DatedValue, ...] | None:
+        if isinstance(node, Sequence):
+            dated = ListOf(RecordOf(DatedValue)).read(node, path, context) or ()
+            return tuple(sorted(dated, key=_first_day)) or None
+        text = Text(self.expected).read(node, path, context)
+        if text is None:
+            return None
+        return (DatedValue(origin=Origin(node, path), value=text, source=""),)
+
+
+def _first_day(dated: DatedValue) -> datetime.date:
+    return dated.begins.first if dated.begins else datetime.date.min
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RuleRecord(CheckRecord):
     """The keys of a rule; those of a check hold for all its checks."""
 
@@ -189,7 +222,7 @@ class RuleRecord(CheckRecord):
     modality: str = key(_OneOf(tuple(m.value for m in Modality)), required=True)
     level: str | None = key(_OneOf(tuple(level.value for level in Level)))
     under: UnderRecord | None = key(RecordOf(UnderRecord))
-    parameters: dict[str, str] | None = key(MappingOf(Text()))
+    parameters: dict[str, tuple[DatedValue, ...]] | None = key(MappingOf(_Parameter()))
     authority: str | None = key(_AUTHORITY)
     in_force: InForceRecord | None = key(RecordOf(InForceRecord))
     lifts: tuple[str, ...] = key(ListOf(Text()), default=())
@@ -229,14 +262,22 @@ class DecisionsFile(Record):
     documents: tuple[DocumentRecord, ...] = key(ListOf(RecordOf(DocumentRecord)), required=True)
 
 
-def build_rulebook(sources: list[tuple[str, Mapping]], problems: list[Problem]) -> Rulebook:
-    """The rulebook of some files already read. Raises UnusableInput with every problem."""
-    return _Loader(sources, problems).rulebook()
+def build_rulebook(
+    sources: list[tuple[str, Mapping]], problems: list[Problem], day: datetime.date
+) -> Rulebook:
+    """The rulebook of some files already read, with the values of parameters on a day.
+
+    Raises UnusableInput with every problem.
+    """
+    return _Loader(sources, problems, day).rulebook()
 
 
 class _Loader:
-    def __init__(self, sources: list[tuple[str, Mapping]], problems: list[Problem]) -> None:
+    def __init__(
+        self, sources: list[tuple[str, Mapping]], problems: list[Problem], day: datetime.date
+    ) -> None:
         self.sources = sources
+        self.day = day
         self.problems = problems
         self.vocabularies = Vocabularies()
         self.documents: dict[str, Document] = {}
@@ -328,7 +369,7 @@ class _Loader:
             return
         for record in found.rules or ():
             document = self.documents[found.document]
-            rule = _RuleBuilder(found, record, context, document).build()
+            rule = _RuleBuilder(found, record, context, document, self.day).build()
             if rule:
                 yield rule
 
@@ -380,10 +421,15 @@ class _RuleBuilder:
     """Makes a rule of its record, reporting what does not fit."""
 
     def __init__(
-        self, file: RulesFile, record: RuleRecord, context: Context, document: Document
+        self,
+        file: RulesFile,
+        record: RuleRecord,
+        context: Context,
+        document: Document,
+        day: datetime.date,
     ) -> None:
         self.file, self.record, self.context = file, record, context
-        self.document = document
+        self.document, self.day = document, day
 
     def build(self) -> Rule | None:
         record, before = self.record, len(self.context.problems)
@@ -478,6 +524,14 @@ class _RuleBuilder:
             self.report(node, "'option' names no option; leave 'under' out for \"always\"")
         return options
 
+    def parameters(self) -> dict[str, str]:
+        """The values in force on the day: of each the last that has begun, else the first."""
+        found = {}
+        for name, dated in (self.record.parameters or {}).items():
+            begun = [one for one in dated if _first_day(one) <= self.day]
+            found[name] = (begun or dated[:1])[-1].value
+        return found
+
     def check_parameters(self) -> None:
         words = {word for subject in SCHEMA.values() for word in subject.words}
         for name in self.record.parameters or ():
@@ -507,7 +561,7 @@ class _RuleBuilder:
         if subject is None:
             return None
         type_ = STANDING[subject][0]
-        scope = Scope(type_, self.context.vocabularies, parameters=self.record.parameters or {})
+        scope = Scope(type_, self.context.vocabularies, parameters=self.parameters())
         where = self.condition(self.inherited(record, "where"), scope, ALWAYS)
         require = self.requirement(record, scope)
         tolerate_node = self.inherited(record, "tolerate")

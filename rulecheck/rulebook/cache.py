@@ -6,6 +6,7 @@ What is stale, unreadable or somebody else's is ignored and made anew.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import pickle
@@ -23,13 +24,15 @@ SWITCHED_OFF = "RULECHECK_NO_CACHE"
 _KEPT_AT_MOST = 8
 
 
-def cached_rulebook(files: Iterable[Path], load: Callable[[], Rulebook]) -> Rulebook:
-    """The rulebook of some files: as kept from an earlier run, else loaded and kept.
+def cached_rulebook(
+    files: Iterable[Path], day: datetime.date, load: Callable[[], Rulebook]
+) -> Rulebook:
+    """The rulebook of some files on a day: as kept from an earlier run, else loaded and kept.
 
     Raises what `load` raises; a cache that cannot be used never does harm.
     """
     folder = None if os.environ.get(SWITCHED_OFF) else _folder()
-    key = _key(files) if folder else None
+    key = _key(files, day) if folder else None
     if folder is None or key is None:
         return load()
     place = folder / f"{key}.rules"
@@ -60,8 +63,8 @@ def _is_ours(place: Path) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
-def _key(files: Iterable[Path]) -> str | None:
-    digest = hashlib.sha256(f"{__version__} {sys.version}".encode())
+def _key(files: Iterable[Path], day: datetime.date) -> str | None:
+    digest = hashlib.sha256(f"{__version__} {sys.version} {day}".encode())
     package = Path(__file__).parents[1]
     try:
         # The code that makes the form is part of the key: a checkout changes without a version.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,16 +13,17 @@ from rulecheck.source.reader import read
 from rulecheck.source.values import Mapping
 
 
-def load_rulebook(folders: Iterable[Path]) -> Rulebook:
-    """The rulebook of all YAML files below some folders (or files).
+def load_rulebook(folders: Iterable[Path], as_of: datetime.date | None = None) -> Rulebook:
+    """The rulebook of all YAML files below some folders (or files), as it stood on a day.
 
     Raises UnusableInput with every problem of every file.
     """
     files = [file for folder in folders for file in _yaml_files(folder)]
-    return cached_rulebook(files, lambda: _load(files))
+    day = as_of or datetime.date.today()
+    return cached_rulebook(files, day, lambda: _load(files, day))
 
 
-def _load(files: Iterable[Path]) -> Rulebook:
+def _load(files: Iterable[Path], day: datetime.date) -> Rulebook:
     # Only now: the grammar and the template language are not needed for what is kept.
     from rulecheck.rulebook.building import build_rulebook
 
@@ -34,7 +36,7 @@ def _load(files: Iterable[Path]) -> Rulebook:
             problems.extend(error.problems)
         except OSError as error:
             problems.append(Problem(str(file), 1, 1, f"cannot be read: {error.strerror}"))
-    return build_rulebook(sources, problems)
+    return build_rulebook(sources, problems, day)
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:

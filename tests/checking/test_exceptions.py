@@ -101,6 +101,26 @@ def test_a_rule_may_begin_with_a_meeting(rulebook) -> None:
     assert len(findings(rules, day=datetime.date(2016, 9, 9))) == 2
 
 
+DATED = """
+    parameters:
+      longest:
+        - {value: "5", from: 2012-01-01, source: D/1}
+        - {value: "4", from: 2015-01-01, source: D/2}
+"""
+
+
+@pytest.mark.parametrize(("day", "found"), [("2014-12-31", 0), ("2015-01-01", 2)])
+def test_a_parameter_has_the_value_of_the_day(tmp_path: Path, rulebook, day, found) -> None:
+    rulebook(GENEVA)
+    limited = rule("X-1", "working_days <= longest", DATED).replace("city: Geneva", "city: Oslo")
+    limited = limited.replace("id: 6MSP,", "id: 6MSP, working_days: 3,", 1)
+    (tmp_path / "rules.yaml").write_text(RULES + limited)
+    vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
+    as_of = datetime.date.fromisoformat(day)
+    rules = load_rulebook([*vocabularies, tmp_path], as_of)
+    assert len(findings(rules, day=as_of)) == found
+
+
 # What another rule permits
 
 
