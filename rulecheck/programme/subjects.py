@@ -700,7 +700,9 @@ class YearSubject(DraftSubject):
         held = self.facts.held_in(self.number).certain
         kind = self.facts.vocabularies["kind"].find(keys)
         if kind:
-            held, keys = tuple(m for m in held if m.read("kind") == kind.name) or held, "meetings"
+            sitting = (*self.facts.sitting_in(self.number).certain, *held)
+            of_kind = tuple(m for m in sitting if m.read("kind") == kind.name)
+            held, keys = of_kind or held, "meetings"
         if held and keys in ("", "meetings"):
             return held[-1].locate("")
         return self.origin.locate(keys or "meetings")

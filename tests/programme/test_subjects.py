@@ -644,3 +644,18 @@ def test_host_country_names_the_host(facts: Read) -> None:
         "meetings: [{id: 7MSP, kind: MSP, host: Mexico, funding: {additional_costs: Host Country}}]"
     )
     assert found.meetings[0].read("additional_costs") == "Mexico"
+
+
+def test_a_year_points_at_the_meeting_of_a_kind_that_sits_in_it(facts: Read) -> None:
+    found = facts(
+        """
+        period: {from: 2020-01-01, to: 2020-12-31}
+        meetings:
+          - {id: 9MSP, kind: MSP, parts: [2019-11-25/2019-11-27, 2020-01-13/2020-01-14]}
+          - {id: 2RC, kind: RC, dates: 2020-11-23/2020-11-27}
+        """
+    )
+    (year,) = [y for y in found.years if y.number == 2020]
+    assert year.locate("meeting of states parties").path == "meetings[0]"
+    assert year.locate("review conference").path == "meetings[1]"
+    assert year.locate("intersessional meeting").path == "meetings[1]"
