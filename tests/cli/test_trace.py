@@ -18,6 +18,7 @@ numbering:
   - {locus: "para. {n}", mark: "{n}."}
 paragraphs:
 """
+COPY = "\n\n".join(TEXTS.values())
 WHY = "{en: It asks nothing., zh: 无所要求。}"
 
 
@@ -52,7 +53,7 @@ def registered(own_rules, tmp_path):
 
 @pytest.fixture
 def copy(tmp_path):
-    def write(text="\n\n".join(TEXTS.values())):
+    def write(text=COPY):
         file = tmp_path / "copy.txt"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
