@@ -21,6 +21,7 @@ from rulecheck.programme.model import Programme
 from rulecheck.programme.words import Subject
 from rulecheck.rulebook.conditions import And, Condition, aggregates
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
+from rulecheck.source.problems import Problem, UnusableInput
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Checker:
         self.engines = engines
         self.speaker = Speaker(language, rulebook.vocabularies)
         # The law as it stood on a day; today unless stated, the past of the draft included.
+        self.as_of = as_of
         self.day = as_of or datetime.date.today()
         self.readings = ReadingChoice(rulebook, readings or {})
 
@@ -59,17 +61,25 @@ class Checker:
         facts = Facts(programme, self.rulebook.vocabularies)
         by_id = {rule.id: rule for rule in self.rulebook.rules}
         at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
-        waivers = Waivers(facts, by_id, self.day, path, self.speaker.language, at_rest)
+        waivers = Waivers(facts, by_id, self.as_of, path, self.speaker.language, at_rest)
         waivers.check()
         self.readings.check(facts, path)
         rules = self.binding(facts)
+        if not rules:
+            at = programme.origin.locate("instrument")
+            message = (
+                f"no rule for {programme.instrument} was in force on {self.day}; nothing checked"
+            )
+            raise UnusableInput([Problem(path, at.line, at.column, message)])
         judged = self.all_outcomes(rules, facts)
         outcomes = [outcome for outcome in judged if outcome.chosen]
         counts = Counter(outcome.verdict for outcome in outcomes)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
         compared = self._compared(judged, facts)
         found = lifted(list(compared), _permitted(outcomes))
-        findings = sorted(waivers.applied(list(found)), key=lambda finding: finding.order)
+        # What several checks of a rule say in the same words is said once.
+        once = dict.fromkeys(waivers.applied(list(dict.fromkeys(found))))
+        findings = sorted(once, key=lambda finding: finding.order)
         return ProgrammeReport(
             path=path,
             instrument=programme.instrument,

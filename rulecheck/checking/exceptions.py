@@ -35,7 +35,8 @@ class Waivers:
 
     facts: Facts
     rules: Mapping[str, Rule]
-    day: datetime.date
+    # The day on which the law is looked at, if one was asked for.
+    as_of: datetime.date | None
     file: str
     language: Language = "en"
     # Rules that are not in force on the day: their waivers have nothing to do, and no fault.
@@ -60,12 +61,13 @@ class Waivers:
             if waiver.rule in self.at_rest:
                 continue
             fault = self._fault(waiver)
-            hits = [n for n, finding in enumerate(rest) if _covers(waiver, finding)]
+            meant = [n for n, finding in enumerate(rest) if _covers(waiver, finding)]
+            hits = [n for n in meant if not self._ended(waiver, rest[n].subject)]
             if fault is None and hits:
                 for n in hits:
                     rest[n] = replace(rest[n], waived=_waived(waiver))
             else:
-                yield self._finding(waiver, fault or _UNUSED)
+                yield self._finding(waiver, fault or (_EXPIRED if meant else _UNUSED))
         yield from rest
 
     def _fault(self, waiver: Waiver) -> _Fault | None:
@@ -74,10 +76,16 @@ class Waivers:
         if rule.authority is Authority.TREATY:
             return _TREATY
         rank = self._rank(waiver)
-        if rank is None or rank.rank > rule.authority.rank:
-            return _OUTRANKED
+        return _OUTRANKED if rank is None or rank.rank > rule.authority.rank else None
+
+    def _ended(self, waiver: Waiver, subject: str) -> bool:
+        """Whether a waiver ends before the day asked for, or before its subject takes place."""
         ends = self.facts.edge(waiver.until)
-        return _EXPIRED if ends is not None and ends.high < self.day else None
+        if ends is None:
+            return False
+        opens = self.facts.opening_of(subject)
+        days = [day for day in (self.as_of, opens.low if opens else None) if day]
+        return ends.high < max(days, default=datetime.date.today())
 
     def _rank(self, waiver: Waiver) -> Authority | None:
         """What a waiver rests on: the kind of the meeting it names, or an authority by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from rulecheck.source.values import Mapping, Scalar
 STANDARD_INPUT = "-"
 _PROGRAMME_SCHEMAS = "rulecheck/programme/"
 _SUFFIXES = (".yaml", ".yml")
+# How alike a schema must be to be a slip: rulecheck/rules/1 is not, rulecheck/programe/1 is.
+_NEARLY = 0.85
 
 
 @dataclass
@@ -91,7 +94,8 @@ def _check_folder(checker: Checker, path: str, collected: _Collected) -> None:
 def _may_be_programme(name: str, data: bytes) -> bool:
     """Whether a file says it is a draft programme, or cannot be read but speaks of one."""
     try:
-        return is_programme(read(data, name))
+        root = read(data, name)
+        return is_programme(root) or _resembles_programme(root)
     except UnusableInput:
         encodings = ("utf-8", "utf-16-le", "utf-16-be")
         return any(_PROGRAMME_SCHEMAS.encode(encoding) in data for encoding in encodings)
@@ -101,6 +105,14 @@ def is_programme(root: Mapping) -> bool:
     """Whether a YAML file says that it is a draft programme."""
     schema = root.get("schema")
     return isinstance(schema, Scalar) and schema.text.startswith(_PROGRAMME_SCHEMAS)
+
+
+def _resembles_programme(root: Mapping) -> bool:
+    """Whether a file without the right schema is most likely a draft: a slip must not hide it."""
+    schema = root.get("schema")
+    written = schema.text if isinstance(schema, Scalar) else ""
+    near = difflib.SequenceMatcher(None, written, PROGRAMME_SCHEMA).ratio() > _NEARLY
+    return near or {"instrument", "meetings"} <= root.entries.keys()
 
 
 def _is_folder(path: str) -> bool:

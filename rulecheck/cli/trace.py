@@ -49,8 +49,9 @@ def trace(
 
     \b
     Example:  rulecheck trace A/CONF/1 --source paper.txt
-    Exit codes:  0 all fits     1 a paragraph differs or is not there, or a
-                 2 input unusable   rule and the register do not fit
+    Exit codes:  0  all fits
+                 1  a paragraph differs or is missing, or rule and register do not fit
+                 2  the input could not be used
     """
     from rulecheck.checking.tracing import UnknownDocument, documents_called
     from rulecheck.checking.tracing import trace as traced

@@ -209,6 +209,10 @@ class Facts:
             self._by_id[id] = MeetingSubject(self, self.model.origin, id, told)
         return self._by_id[id]
 
+    def opening_of(self, label: str) -> DateSpan | None:
+        """The days on which a meeting of the file, named by its id, can open."""
+        return self._by_id[label].opens() if label in self._by_id else None
+
     def edge(self, edge: PartialDate | MeetingDay | None) -> DateSpan | None:
         """The days the edge of a term can be."""
         if isinstance(edge, MeetingDay):

@@ -206,7 +206,7 @@ class _Explainer:
         if self.language == "en":
             return name
         term = self.rulebook.vocabularies["option"].find(name)
-        return term.zh if term and term.zh else f"方案{name}"
+        return term.zh if term and term.zh else f"备选方案{name}"
 
     def rests_on(self) -> str:
         authority = self.rule.authority

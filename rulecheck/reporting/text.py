@@ -40,7 +40,9 @@ def _context(report: Report, say: Labels) -> dict[str, Any]:
 
 
 def _summary(findings: list[dict[str, Any]], say: Labels) -> Iterator[str]:
-    counts = Counter(finding["level"] for finding in findings)
+    counts = Counter(finding["level"] for finding in findings if not finding["waived"])
     for level in Level:
         if number := counts[level.value]:
             yield f"{number} {say(level.value if number == 1 else _PLURAL.get(level, level.value))}"
+    if waived := sum(bool(finding["waived"]) for finding in findings):
+        yield f"{waived} {say('are waived')}"

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.vocabulary import Vocabularies
@@ -104,12 +104,21 @@ def _syntax_error(error: UnexpectedInput, text: str) -> ConditionError:
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         return ConditionError("the condition breaks off; something is missing at its end", 1, 1)
     if isinstance(error, UnexpectedToken):
-        found = quoted(str(error.token))
+        found = str(error.token)
     else:
-        assert isinstance(error, UnexpectedCharacters)
-        found = quoted(text[error.pos_in_stream] if error.pos_in_stream is not None else "?")
-    advice = "; one '=' should be '=='" if found == "'='" else ""
-    return ConditionError(f"did not expect {found} here{advice}", line, column)
+        # The whole word a reader sees, not the one character that did not fit.
+        word = re.match(r"\w[\w' -]*\w|\S", text[error.pos_in_stream or 0 :])
+        found = word[0].strip() if word else "?"
+    return ConditionError(f"did not expect {quoted(found)} here{_advice(found)}", line, column)
+
+
+def _advice(found: str) -> str:
+    if found == "=":
+        return "; one '=' should be '=='"
+    first = found.split()[0]
+    if not first[0].isupper():
+        return ""
+    return hint(first, _MONTHS) or f'; a term stands in quotes: "{found}"'
 
 
 class _Checker:

@@ -63,7 +63,9 @@ GENEVA = rule("X-1", 'city is "Geneva"')
 def rulebook(tmp_path: Path):
     def load(*rules: str) -> Rulebook:
         (tmp_path / "decisions.yaml").write_text(DECISIONS)
-        (tmp_path / "rules.yaml").write_text(RULES + "".join(rules))
+        # One rule that is always in force, for without any nothing would be checked.
+        ground = rule("X-0", "always", "in_force: {from: 1990}")
+        (tmp_path / "rules.yaml").write_text(RULES + ground + "".join(rules))
         vocabularies = [
             shipped_rules() / "vocabulary.yaml",
             shipped_rules() / "ccm/vocabulary.yaml",
@@ -114,7 +116,8 @@ def test_a_parameter_has_the_value_of_the_day(tmp_path: Path, rulebook, day, fou
     rulebook(GENEVA)
     limited = rule("X-1", "working_days <= longest", DATED).replace("city: Geneva", "city: Oslo")
     limited = limited.replace("id: 6MSP,", "id: 6MSP, working_days: 3,", 1)
-    (tmp_path / "rules.yaml").write_text(RULES + limited)
+    ground = rule("X-0", "always", "in_force: {from: 1990}")
+    (tmp_path / "rules.yaml").write_text(RULES + ground + limited)
     vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
     as_of = datetime.date.fromisoformat(day)
     rules = load_rulebook([*vocabularies, tmp_path], as_of)
@@ -200,9 +203,26 @@ def test_an_expired_waiver_has_no_effect_and_is_told(rulebook) -> None:
     assert "ended on 2016-05-31" in told.message
 
 
-def test_a_waiver_holds_on_its_last_day(rulebook) -> None:
-    waiver = "{rule: X-1, authority: 5MSP, reason: x, until: 2016-06-01}"
-    assert all(f.waived for f in findings(rulebook(GENEVA), waiver))
+@pytest.mark.parametrize(
+    ("until", "covered"),
+    [
+        ("2016-09-04", []),
+        ("2016-09-05", ["6MSP"]),
+        ("close of 6MSP", ["6MSP"]),
+        ("opening of 7MSP", ["6MSP", "7MSP"]),
+    ],
+)
+def test_a_waiver_covers_what_takes_place_before_it_ends(rulebook, until, covered) -> None:
+    waiver = f"{{rule: X-1, authority: 5MSP, reason: x, until: {until}}}"
+    found = findings(rulebook(GENEVA), waiver)
+    assert [f.subject for f in found if f.waived] == covered
+
+
+def test_no_rule_in_force_is_no_pass(rulebook) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        findings(rulebook(GENEVA), day=datetime.date(1980, 1, 1))
+    (problem,) = caught.value.problems
+    assert problem.message == "no rule for CCM was in force on 1980-01-01; nothing checked"
 
 
 def test_an_unused_waiver_is_told(rulebook) -> None:

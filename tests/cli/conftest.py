@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -21,14 +22,14 @@ def fixtures() -> Path:
 
 
 @cache
-def _loaded(folders: tuple[Path, ...], load=loader.load_rulebook):
-    return load(folders)
+def _loaded(folders: tuple[Path, ...], as_of: datetime.date | None, load=loader.load_rulebook):
+    return load(folders, as_of)
 
 
 @pytest.fixture(autouse=True)
 def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(folders: Iterable[Path]):
-        return _loaded(tuple(folders))
+    def load(folders: Iterable[Path], as_of: datetime.date | None = None):
+        return _loaded(tuple(folders), as_of)
 
     monkeypatch.setattr(loader, "load_rulebook", load)
 
