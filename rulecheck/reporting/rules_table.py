@@ -81,9 +81,19 @@ def as_table(rules: Sequence[Rule], language: Language) -> str:
     heads = [(rule.id, rule.modality.value, _cut(rule.locus)) for rule in rules]
     cells = [tuple(clean(cell) for cell in head) for head in heads]
     widths = [max(map(width_of, column)) for column in zip(*cells, strict=True)]
-    titles = (rule.title.in_language(language) for rule in rules)
+    titles = (rule.title.in_language(language) + _readings(rule, language) for rule in rules)
     lines = [_row(head, widths, title) for head, title in zip(cells, titles, strict=True)]
     return "".join(f"{line}\n" for line in (*lines, *_count(len(rules), language)))
+
+
+def _readings(rule: Rule, language: Language) -> str:
+    """The readings of a rule, the recommended one first, behind its title."""
+    names = [reading.name for reading in rule.readings]
+    if not names:
+        return ""
+    return (
+        f"（解读：{'、'.join(names)}）" if language == "zh" else f" (readings: {', '.join(names)})"
+    )
 
 
 def _count(number: int, language: Language) -> Iterator[str]:
@@ -136,4 +146,5 @@ def _data(rule: Rule) -> dict[str, Any]:
         "modality": rule.modality.value,
         "level": rule.level.value,
         "options": None if rule.options is None else sorted(rule.options),
+        "readings": [reading.name for reading in rule.readings],
     }

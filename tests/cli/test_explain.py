@@ -81,6 +81,7 @@ def test_the_rules_in_json(run, own_rules):
         "modality": "may",
         "level": "advice",
         "options": None,
+        "readings": [],
     } in json.loads(found.stdout)
 
 
@@ -98,6 +99,14 @@ def test_filters_go_together(run):
     for rule in json.loads(found.stdout):
         assert "4" in rule["options"]
         assert rule["modality"] == "shall"
+
+
+def test_readings_are_listed_the_recommended_one_first(run):
+    text = " ".join(run("rules", "--modality", "preferably").output.split())
+    assert "(readings: strict, inclusive)" in text
+    found = run("rules", "--modality", "preferably", "--format", "json")
+    readings = {rule["id"]: rule["readings"] for rule in json.loads(found.stdout)}
+    assert readings["CCM-P10.2"] == ["strict", "inclusive"]
 
 
 @pytest.mark.parametrize(("format_", "printed"), [("text", ""), ("json", "[]\n")])
