@@ -29,6 +29,7 @@ class Loads:
 @pytest.fixture
 def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv(SWITCHED_OFF, raising=False)
     file = tmp_path / "rules.yaml"
     file.write_text("a: 1\n")
     return file
