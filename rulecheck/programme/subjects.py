@@ -584,6 +584,11 @@ class MeetingSubject(DraftSubject):
         """The offices listed that are of this meeting: its President, its President-designate."""
         return Members(certain=self.facts.offices_of(self.name))
 
+    @word(collection("session"), "sessions")
+    def listed_sessions(self) -> Members:
+        """The sessions the draft lists for the meeting, and no others."""
+        return Members(certain=self.facts.sessions_of(self))
+
     @word(term("state"), "offices")
     def president_in_office(self) -> str | None:
         """The State whose term as President covers the opening of the meeting."""
