@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain
 
 from rulecheck.engines.cases import Case, members_of
 from rulecheck.engines.reference import evaluate
@@ -27,8 +27,12 @@ Silent = tuple[Subject, str]
 
 def silent_words(conditions: Iterable[Condition], case: Case) -> list[Silent]:
     """The subjects and keys of the draft that leave conditions open, each once."""
-    found = dict.fromkeys(silent for part in conditions for silent in _silent(part, case))
-    return list(islice(found, MOST_NAMED))
+    found: dict[Silent, None] = {}
+    for silent in chain.from_iterable(_silent(part, case) for part in conditions):
+        found[silent] = None
+        if len(found) == MOST_NAMED:
+            break
+    return list(found)
 
 
 def _silent(condition: Condition, case: Case) -> Iterator[Silent]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import asdict
 from typing import Any
 
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
-from rulecheck.reporting.width import CONTROL
+from rulecheck.reporting.jsontext import json_text
 
 VERSION = 1
 
@@ -58,11 +56,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def as_json(report: Report) -> str:
-    """The report as JSON text; what a terminal would obey is escaped, so nothing is lost."""
-    text = json.dumps(as_data(report), ensure_ascii=False, indent=2) + "\n"
-    return CONTROL.sub(_escaped, text)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    character = match[0]
-    return character if character == "\n" else f"\\u{ord(character):04x}"
+    """The report as JSON text."""
+    return json_text(as_data(report))

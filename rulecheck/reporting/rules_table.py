@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,8 @@ from rulecheck.checking.findings import Verdict
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.vocabulary import fold as folded
-from rulecheck.reporting.width import CONTROL, WIDTH, clean, fold, width_of
+from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.width import WIDTH, clean, fold, width_of
 from rulecheck.rulebook.rules import Language, Modality, Rule, Rulebook
 
 _GAP = 2
@@ -127,13 +127,8 @@ def _cut(text: str) -> str:
 
 
 def as_json(rules: Sequence[Rule]) -> str:
-    """The rules as JSON text; what a terminal would obey is escaped, so nothing is lost."""
-    text = json.dumps([_data(rule) for rule in rules], ensure_ascii=False, indent=2)
-    return CONTROL.sub(lambda found: _escaped(found[0]), text) + "\n"
-
-
-def _escaped(character: str) -> str:
-    return character if character == "\n" else f"\\u{ord(character):04x}"
+    """The rules as JSON text."""
+    return json_text([_data(rule) for rule in rules])
 
 
 def _data(rule: Rule) -> dict[str, Any]:

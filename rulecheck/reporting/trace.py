@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rulecheck.checking.copies import State
 from rulecheck.checking.tracing import Trace, TracedPlace
-from rulecheck.reporting.width import CONTROL, clean, fold
+from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.width import clean, fold
 from rulecheck.rulebook.rules import Language
 
 VERSION = 1
@@ -21,13 +20,8 @@ def as_data(traces: Sequence[Trace], language: Language) -> dict[str, Any]:
 
 
 def as_json(traces: Sequence[Trace], language: Language) -> str:
-    """The traces as JSON text; what a terminal would obey is escaped, so nothing is lost."""
-    text = json.dumps(as_data(traces, language), ensure_ascii=False, indent=2) + "\n"
-    return CONTROL.sub(_escaped, text)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
+    """The traces as JSON text."""
+    return json_text(as_data(traces, language))
 
 
 def _document(trace: Trace, language: Language) -> dict[str, Any]:
