@@ -12,6 +12,7 @@ import pytest
 
 from rulecheck import __version__
 from rulecheck.cli import main
+from rulecheck.cli.commands import rulecheck
 from rulecheck.engines import agreement
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
@@ -450,3 +451,22 @@ def test_standard_input_is_read_no_further_than_allowed(run):
 
 def test_the_report_goes_to_standard_output_only(run, fixtures):
     assert run("check", fixtures / "complying.yaml").stderr == ""
+
+
+def test_an_unknown_command_gets_the_nearest(run):
+    found = run("chek", "draft.yaml")
+    assert found.exit_code == 2
+    assert "there is no command 'chek'; perhaps 'check'" in found.stderr
+
+
+def test_an_unknown_option_gets_the_nearest(run):
+    found = run("check", "draft.yaml", "--formt", "json")
+    assert found.exit_code == 2
+    assert "--format" in found.stderr
+
+
+def test_every_command_has_an_example_and_a_whole_sentence_in_the_list(run):
+    listed = run("--help").stdout
+    assert "..." not in listed.split("Commands:")[1]
+    for name in rulecheck.list_commands(None):
+        assert f"Example:  rulecheck {name}" in run(name, "--help").stdout

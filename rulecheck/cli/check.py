@@ -1,0 +1,105 @@
+"""The command `check`: drafts in, a report out."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from rulecheck.cli.options import LANGUAGE, RULES, load_checker
+
+if TYPE_CHECKING:
+    from rulecheck.checking.findings import Report
+    from rulecheck.rulebook.rules import Language
+
+_LEVELS = ("violation", "departure", "discrepancy", "advice", "undetermined", "note")
+_FORMATS = ("text", "json")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_LEVELS),
+    default="violation",
+    show_default=True,
+    help="The mildest level that makes the exit code 1.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(("%Y-%m-%d",)),
+    metavar="DATE",
+    help="Check as the law stood on a day: 2014-12-31.",
+)
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="RULE=NAME",
+    help="Read a rule in another of its readings. May be repeated.",
+)
+@LANGUAGE
+@RULES
+def check(
+    paths: tuple[str, ...],
+    format_: str,
+    fail_on: str,
+    as_of: datetime.datetime | None,
+    readings: tuple[str, ...],
+    language: Language,
+    folders: tuple[str, ...],
+) -> None:
+    """Check draft programmes: files, folders, or - for standard input.
+
+    \b
+    Example:  rulecheck check programme.yaml --fail-on departure
+    Exit codes:  0 nothing at or above the failing level   1 something is
+                 2 the input could not be used             3 internal fault
+    """
+    from rulecheck.checking.run import check_paths
+
+    chosen = dict(map(_chosen, readings))
+    checker = load_checker(folders, language, as_of.date() if as_of else None, chosen)
+    report = check_paths(checker, paths, sys.stdin.buffer)
+    click.echo(_rendered(report, format_, language), nl=False)
+    if len(report.engines) == 1 and format_ != "text":
+        click.echo("checked by the auditing engine alone", err=True)
+    sys.exit(exit_code(report, fail_on))
+
+
+def _chosen(reading: str) -> tuple[str, str]:
+    rule, equals, name = reading.partition("=")
+    if not equals:
+        raise click.UsageError(f"--reading takes RULE=NAME, found '{reading}'")
+    return rule.strip(), name.strip()
+
+
+def _rendered(report: Report, format_: str, language: Language) -> str:
+    if format_ == "json":
+        from rulecheck.reporting.contract import as_json
+
+        return as_json(report)
+    from rulecheck.reporting.text import as_text
+
+    return as_text(report, language)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """The worst of what happened: a fault, an unusable input, a finding, nothing."""
+    from rulecheck.rulebook.rules import Level
+
+    if report.faults:
+        return 3
+    if report.problems or not report.programmes:
+        return 2
+    return 1 if report.fails(Level(fail_on)) else 0

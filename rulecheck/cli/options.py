@@ -1,0 +1,83 @@
+"""What several commands share: their options, and the rulebook or checker these ask for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import datetime
+
+    from rulecheck.checking.checker import Checker
+    from rulecheck.rulebook.rules import Language, Rulebook
+
+RULES = click.option(
+    "--rules",
+    "folders",
+    multiple=True,
+    metavar="FOLDER",
+    help="Rules of your own, beside the shipped ones. May be repeated.",
+)
+LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(("en", "zh")),
+    default="en",
+    show_default=True,
+    help="Language of what is printed.",
+)
+TABLE_FORMAT = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Form of the table.",
+)
+
+
+def load_rules(folders: tuple[str, ...], as_of: datetime.date | None = None) -> Rulebook:
+    """The shipped rules and those of further folders. Raises UnusableInput."""
+    from rulecheck.rulebook.loader import load_rulebook
+    from rulecheck.rulebook.packs import shipped_rules
+
+    return load_rulebook([shipped_rules(), *map(Path, folders)], as_of)
+
+
+def load_checker(
+    folders: tuple[str, ...],
+    language: Language = "en",
+    as_of: datetime.date | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> Checker:
+    """A checker with the shipped rules and those of further folders. Raises UnusableInput."""
+    from rulecheck.checking.checker import Checker
+    from rulecheck.checking.readings import UnknownReading
+    from rulecheck.engines.agreement import available_engines
+
+    rulebook = load_rules(folders, as_of)
+    try:
+        return Checker(rulebook, available_engines(), language, as_of, readings or {})
+    except UnknownReading as error:
+        raise click.UsageError(str(error)) from None
+
+
+def read_file(name: str, limit: int) -> bytes:
+    """The bytes of a file or of standard input (`-`), one more than the limit at most.
+
+    Raises UnusableInput.
+    """
+    from rulecheck.source.problems import Problem, UnusableInput
+
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(limit + 1)
+        with Path(name).open("rb") as stream:
+            return stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UnusableInput([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
