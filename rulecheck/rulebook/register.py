@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rulecheck.programme.numbering import Numbering, filled, places
 from rulecheck.programme.shapes import (
     Context,
     ListOf,
@@ -28,8 +29,6 @@ from rulecheck.source.values import Position
 
 PARAGRAPHS_SCHEMA = "rulecheck/paragraphs/1"
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
-_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-_NUMBER = "[0-9A-Za-z]{1,8}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def build_register(
     _check_numbering(found.numbering, context)
     if len(context.problems) > before or not found.document:
         return None
-    numbering = [_Numbering(record) for record in found.numbering]
+    numbering = [(Numbering(record.locus), record) for record in found.numbering]
     return Register(
         document=found.document,
         places=tuple(_place(record, numbering) for record in records),
@@ -180,41 +179,21 @@ def _flaws(record: PlaceRecord) -> Iterator[str]:
 
 def _check_numbering(records: Iterable[NumberingRecord], context: Context) -> None:
     for record in records:
-        named = _PLACEHOLDER.findall(record.locus or "")
+        named = places(record.locus or "")
         if len(set(named)) < len(named):
             _report(context, record, "locus", "a number stands twice")
-        for name in _PLACEHOLDER.findall(record.mark or ""):
+        for name in places(record.mark or ""):
             if name not in named:
                 _report(context, record, "mark", f"'{{{name}}}' does not stand in 'locus'")
 
 
-class _Numbering:
-    """A way of numbering: recognises the loci it is meant for, and gives their marks."""
-
-    def __init__(self, record: NumberingRecord) -> None:
-        self.mark, self.is_footnote = record.mark, record.footnote
-        pieces = _PLACEHOLDER.split(record.locus)
-        pattern = "".join(
-            f"(?P<{piece}>{_NUMBER})" if number % 2 else re.escape(piece)
-            for number, piece in enumerate(pieces)
-        )
-        self.pattern = re.compile(pattern)
-
-    def read(self, locus: str) -> tuple[str, str] | None:
-        """The mark of a locus, and its number; None where it is numbered otherwise."""
-        found = self.pattern.fullmatch(locus)
-        if found is None:
-            return None
-        mark = _PLACEHOLDER.sub(lambda name: found[name[1]], self.mark)
-        return mark, "".join(found.groups())
-
-
-def _place(record: PlaceRecord, numberings: Iterable[_Numbering]) -> Place:
+def _place(record: PlaceRecord, numbered: Iterable[tuple[Numbering, NumberingRecord]]) -> Place:
     mark, footnote = None, None
-    for numbering in numberings:
-        if read := numbering.read(record.locus):
-            mark, number = read
-            footnote = number if numbering.is_footnote else None
+    for numbering, how in numbered:
+        numbers = numbering.read(record.locus)
+        if numbers is not None:
+            mark = filled(how.mark, numbers)
+            footnote = "".join(numbers.values()) if how.footnote else None
             break
     return Place(
         locus=record.locus,
