@@ -61,7 +61,7 @@ class Checker:
         facts = Facts(programme, self.rulebook.vocabularies)
         by_id = {rule.id: rule for rule in self.rulebook.rules}
         at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
-        waivers = Waivers(facts, by_id, self.as_of, path, self.speaker.language, at_rest)
+        waivers = Waivers(facts, by_id, self.as_of, path, self.speaker, at_rest)
         waivers.check()
         self.readings.check(facts, path)
         rules = self.binding(facts)
@@ -80,10 +80,13 @@ class Checker:
         # What several checks of a rule say in the same words is said once.
         once = dict.fromkeys(waivers.applied(list(dict.fromkeys(found))))
         findings = sorted(once, key=lambda finding: finding.order)
+        option = programme.regime.option if programme.regime else None
         return ProgrammeReport(
             path=path,
             instrument=programme.instrument,
-            option=programme.regime.option if programme.regime else None,
+            instrument_text=self.speaker.term(programme.instrument, "instrument"),
+            option=option,
+            option_text=self.speaker.option(option) if option else None,
             rules=len(rules),
             findings=tuple(findings),
             verdicts={verdict: counts[verdict] for verdict in Verdict},
@@ -134,11 +137,31 @@ class Checker:
             if outcome.chosen:
                 others = other_verdicts(same, reading) if reading else ()
                 for finding in self.findings([outcome]):
-                    yield replace(finding, reading=reading, other_readings=others)
+                    yield self._read_as(finding, outcome.rule, reading, others)
             elif outcome.verdict is Verdict.DEPARTS and complies_by_choice(same, outcome, reading):
                 (finding,) = self.findings([outcome])
                 recommended = outcome.rule.readings[0].name
-                yield replace(finding, level=Level.NOTE, reading=recommended)
+                yield self._read_as(replace(finding, level=Level.NOTE), outcome.rule, recommended)
+
+    def _read_as(
+        self,
+        finding: Finding,
+        rule: Rule,
+        reading: str | None,
+        others: tuple[tuple[str, Verdict], ...] = (),
+    ) -> Finding:
+        """The finding with the reading it rests on and those that decide otherwise."""
+        titles = [self._title(rule, name) for name, _ in others]
+        return replace(
+            finding,
+            reading=reading,
+            reading_text=self._title(rule, reading) if reading else None,
+            other_readings=others,
+            other_readings_text=tuple(zip((name for name, _ in others), titles, strict=True)),
+        )
+
+    def _title(self, rule: Rule, reading: str) -> str:
+        return rule.reading_title(reading).in_language(self.speaker.language)
 
     def _ask(self, tasks: list[_Task], stage: str) -> None:
         asked: dict[tuple[Condition, tuple[int, ...]], Question] = {}
@@ -176,11 +199,13 @@ class Checker:
             level=Level.NOTE if outcome.tolerated else rule.level,
             verdict=Verdict.DEPARTS,
             subject=case.subject.label,
+            subject_text=self.speaker.label(case.subject),
             message=self.speaker.message(check.finding, case),
             remedy=self.speaker.message(check.remedy, case),
             location=case.subject.locate(check.at),
             document=rule.document,
             locus=rule.locus,
+            locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,
         )
 
@@ -194,11 +219,13 @@ class Checker:
             level=Level.UNDETERMINED,
             verdict=Verdict.UNDETERMINED,
             subject=case.subject.label,
+            subject_text=self.speaker.label(case.subject),
             message=message,
             remedy=remedy,
             location=subject.locate(key),
             document=rule.document,
             locus=rule.locus,
+            locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,
         )
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rulecheck.checking.findings import Finding, Verdict, Waived
+from rulecheck.checking.wording import Speaker
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Waiver
 from rulecheck.rulebook.rules import Authority, Language, Level, Rule
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
+_NAME = {"en": "the waiver of {rule}", "zh": "对{rule}的豁免"}
 # A departure is named by its rule and its subject.
 Named = tuple[str, str]
 
@@ -38,7 +40,7 @@ class Waivers:
     # The day on which the law is looked at, if one was asked for.
     as_of: datetime.date | None
     file: str
-    language: Language = "en"
+    speaker: Speaker
     # Rules that are not in force on the day: their waivers have nothing to do, and no fault.
     at_rest: frozenset[str] = frozenset()
 
@@ -65,7 +67,7 @@ class Waivers:
             hits = [n for n in meant if not self._ended(waiver, rest[n].subject)]
             if fault is None and hits:
                 for n in hits:
-                    rest[n] = replace(rest[n], waived=_waived(waiver))
+                    rest[n] = replace(rest[n], waived=self._waived(waiver))
             else:
                 yield self._finding(waiver, fault or (_EXPIRED if meant else _UNUSED))
         yield from rest
@@ -90,38 +92,46 @@ class Waivers:
     def _rank(self, waiver: Waiver) -> Authority | None:
         """What a waiver rests on: the kind of the meeting it names, or an authority by name."""
         meeting = self.facts.meeting(waiver.authority)
-        named = meeting.kind() if meeting else waiver.authority.casefold()
+        written = self.facts.vocabularies["authority"].name_of(waiver.authority)
+        named = meeting.kind() if meeting else written.casefold()
         return next((a for a in Authority if a.value == named), None)
 
     def _finding(self, waiver: Waiver, fault: _Fault) -> Finding:
         rule = self.rules[waiver.rule]
-        message, remedy = fault.texts[self.language]
+        message, remedy = fault.texts[self.speaker.language]
         words = {
             "rule": rule.id,
-            "authority": waiver.authority,
-            "needed": rule.authority.value,
-            "until": waiver.until,
+            "authority": self.speaker.term(waiver.authority, "authority"),
+            "needed": self.speaker.term(rule.authority.value, "authority"),
+            "until": self.speaker.edge(waiver.until) if waiver.until else None,
         }
         return Finding(
             rule=rule.id,
             level=fault.level,
             verdict=Verdict.DEPARTS,
             subject=f"waiver of {rule.id}",
+            subject_text=_NAME[self.speaker.language].format(rule=rule.id),
             message=message.format(**words),
             remedy=remedy.format(**words),
             location=waiver.origin.locate(fault.key),
             document=rule.document,
             locus=rule.locus,
+            locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,
+        )
+
+    def _waived(self, waiver: Waiver) -> Waived:
+        return Waived(
+            authority=waiver.authority,
+            reason=waiver.reason,
+            until=str(waiver.until) if waiver.until else None,
+            authority_text=self.speaker.term(waiver.authority, "authority"),
+            until_text=self.speaker.edge(waiver.until) if waiver.until else None,
         )
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
     return waiver.rule == finding.rule and waiver.subject in (None, finding.subject)
-
-
-def _waived(waiver: Waiver) -> Waived:
-    return Waived(waiver.authority, waiver.reason, str(waiver.until) if waiver.until else None)
 
 
 @dataclass(frozen=True)

@@ -27,27 +27,38 @@ class Waived:
     authority: str
     reason: str
     until: str | None
+    authority_text: str
+    until_text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A subject that does not meet a rule, or of which the draft says too little."""
+    """A subject that does not meet a rule, or of which the draft says too little.
+
+    Texts for people (`…_text`, message, remedy) are in the language of the run; what they stand
+    beside is the same in every language, so that a finding can be recognised.
+    """
 
     rule: str
     level: Level
     verdict: Verdict
     subject: str
+    subject_text: str
     message: str
     remedy: str
     location: Location
     document: str
     locus: str
+    locus_text: str
     modality: Modality
     lifted_by: str | None = None
     waived: Waived | None = None
     # The reading of the text it rests on, and the verdicts of readings that decide otherwise.
     reading: str | None = None
+    reading_text: str | None = None
     other_readings: tuple[tuple[str, Verdict], ...] = ()
+    # For the name of each of these, its title.
+    other_readings_text: tuple[tuple[str, str], ...] = ()
 
     @property
     def order(self) -> tuple[int, int, int, str]:
@@ -61,7 +72,9 @@ class ProgrammeReport:
 
     path: str
     instrument: str
+    instrument_text: str
     option: str | None
+    option_text: str | None
     rules: int
     findings: tuple[Finding, ...]
     verdicts: Mapping[Verdict, int]

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
+from functools import cached_property
 
 from rulecheck.engines.cases import ANY_NUMBER, Case
-from rulecheck.programme.subjects import SCHEMA, DecisionSubject, ProgrammeSubject, YearSubject
+from rulecheck.programme.dates import MeetingDay, PartialDate
+from rulecheck.programme.numbering import Numbering, filled
+from rulecheck.programme.subjects import (
+    SCHEMA,
+    BodySubject,
+    ChangeSubject,
+    DeadlineSubject,
+    DecisionSubject,
+    JointActivitySubject,
+    OfficeSubject,
+    PairingSubject,
+    ProgrammeSubject,
+    ReportSubject,
+    SessionSubject,
+    YearSubject,
+)
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.programme.words import Base, DateSpan, Members, Span, Subject, Value, WordType
 from rulecheck.rulebook.rules import Language, Message
@@ -17,6 +33,7 @@ _NOTHING = {"en": "none", "zh": "无"}
 _TRUTH = {"en": ("no", "yes"), "zh": ("否", "是")}
 _AND = {"en": ", ", "zh": "、"}
 _TO = {"en": " to ", "zh": "至"}
+_EDGE = {"opening": "{meeting}开幕", "close": "{meeting}闭幕"}
 
 
 class Shown(str):
@@ -136,17 +153,78 @@ class Speaker:
             return month
         return f"{low.year}年" if zh else str(low.year)
 
+    def edge(self, edge: PartialDate | MeetingDay) -> str:
+        """A date, or the opening or close of a meeting that stands for one."""
+        if self.language == "en":
+            return str(edge)
+        if isinstance(edge, MeetingDay):
+            return _EDGE[edge.edge].format(meeting=edge.meeting)
+        return self.date(DateSpan(edge.first, edge.last))
+
+    def option(self, name: str) -> str:
+        """An option, as one says it."""
+        if self.language == "en":
+            return f"option {name}"
+        term = self.vocabularies["option"].find(name)
+        return term.zh if term and term.zh else f"备选方案{name}"
+
+    def locus(self, locus: str) -> str:
+        """The place of a document; one of a form no vocabulary knows stays as it is."""
+        if self.language == "en":
+            return locus
+        for numbering, zh in self._loci:
+            numbers = numbering.read(locus)
+            if numbers is not None:
+                return filled(zh, numbers)
+        return locus
+
+    @cached_property
+    def _loci(self) -> list[tuple[Numbering, str]]:
+        forms = self.vocabularies["locus"].terms.values()
+        return [(Numbering(form.name), form.zh) for form in forms if form.zh]
+
     def label(self, subject: Subject) -> str:
         """How a sentence names a subject."""
-        zh = self.language == "zh"
+        if self.language == "zh":
+            return self._label_zh(subject)
         match subject:
             case ProgrammeSubject():
-                return "本方案" if zh else "the programme"
+                return "the programme"
             case YearSubject():
-                return f"{subject.number}年" if zh else f"the year {subject.number}"
+                return f"the year {subject.number}"
             case DecisionSubject():
-                topic = self.term(subject.topic(), "topic")
-                return f"关于“{topic}”的决定" if zh else f"the decision on {topic}"
+                return f"the decision on {subject.topic()}"
+        return subject.label
+
+    def _label_zh(self, subject: Subject) -> str:
+        match subject:
+            case ProgrammeSubject():
+                return "本方案"
+            case YearSubject():
+                return f"{subject.number}年"
+            case DecisionSubject():
+                return f"关于“{self.term(subject.topic(), 'topic')}”的决定"
+            case DeadlineSubject(draft=draft):
+                return f"第{draft.article or '？'}条的报告期限"
+            case ChangeSubject(draft=draft):
+                return f"{self.edge(draft.begins) if draft.begins else '日期不明'}起的变更"
+            case OfficeSubject(draft=draft):
+                matter = self.term(draft.of or draft.theme or "", "theme")
+                holder = f"（{self.term(draft.state, 'state')}）" if draft.state else ""
+                return f"{matter}{self.term(draft.office, 'office')}{holder}"
+            case BodySubject(draft=draft):
+                theme = f"{self.term(draft.theme, 'theme')}问题" if draft.theme else ""
+                return theme + self.term(draft.name, "body")
+            case JointActivitySubject():
+                return "和".join(self.term(theme, "theme") for theme in subject.listed)
+            case PairingSubject(meeting=meeting, partner=partner):
+                return f"{self.label(meeting)}与{self.label(partner)}"
+            case ReportSubject(draft=draft):
+                title = f"“{self.term(draft.title, 'topic')}”" if draft.title else ""
+                return f"提交{self.label(subject.meeting())}的{title}报告"
+            case SessionSubject(draft=draft):
+                id_ = f"场次{draft.id}" if draft.id else "一场会议"
+                return f"{self.label(subject.meeting())}的{id_}"
         return subject.label
 
     def undetermined(self, silent: list[tuple[Subject, str]]) -> tuple[str, str]:

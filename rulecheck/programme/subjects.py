@@ -1162,16 +1162,16 @@ class JointActivitySubject(DraftSubject):
 
     def __init__(self, body: BodySubject, themes: tuple[str, ...]) -> None:
         super().__init__(body.facts, body.origin)
-        self._themes = themes
+        self.listed = themes
 
     @property
     def label(self) -> str:
-        return " and ".join(self._themes)
+        return " and ".join(self.listed)
 
     @word(set_of("theme"), "joint_activities")
     def themes(self) -> frozenset[str]:
         """The themes."""
-        return frozenset(self._themes)
+        return frozenset(self.listed)
 
 
 class ReportSubject(DraftSubject):

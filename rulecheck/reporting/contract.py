@@ -29,7 +29,9 @@ def _programme(programme: ProgrammeReport) -> dict[str, Any]:
     return {
         "path": programme.path,
         "instrument": programme.instrument,
+        "instrument_text": programme.instrument_text,
         "option": programme.option,
+        "option_text": programme.option_text,
         "rules": programme.rules,
         "findings": [_finding(finding) for finding in programme.findings],
         "verdicts": {verdict.value: programme.verdicts[verdict] for verdict in Verdict},
@@ -43,14 +45,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "level": finding.level.value,
         "verdict": finding.verdict.value,
         "subject": finding.subject,
+        "subject_text": finding.subject_text,
         "message": finding.message,
         "remedy": finding.remedy,
         "location": {"line": place.line, "column": place.column, "path": place.path},
-        "source": {"document": finding.document, "locus": finding.locus},
+        "source": {
+            "document": finding.document,
+            "locus": finding.locus,
+            "locus_text": finding.locus_text,
+        },
         "modality": finding.modality.value,
         "lifted_by": finding.lifted_by,
         "reading": finding.reading,
+        "reading_text": finding.reading_text,
         "other_readings": {name: verdict.value for name, verdict in finding.other_readings},
+        "other_readings_text": dict(finding.other_readings_text),
         "waived": asdict(finding.waived) if finding.waived else None,
     }
 

@@ -144,9 +144,10 @@ class CheckRecord(Record):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadingRecord(WordingRecord):
-    """A named reading and what it says in each language."""
+    """A named reading and what it says in each language; its title is that unless shorter."""
 
     name: str = key(Text(), required=True)
+    title: WordingRecord | None = key(_WORDING)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -399,6 +400,12 @@ class _Loader:
                 self.problems.append(Problem(rule.file, at.line, at.column, message))
 
 
+def _reading(record: ReadingRecord) -> Reading:
+    says = Wording(record.en, record.zh)
+    title = Wording(record.title.en, record.title.zh) if record.title else says
+    return Reading(record.name, says, title)
+
+
 def _cycle(rule: Rule, by_id: dict[str, Rule]) -> list[str] | None:
     """A way by which a rule would lift itself; None where there is none."""
     pending = [[rule.id, target] for target in sorted(rule.lifts)]
@@ -473,7 +480,7 @@ class _RuleBuilder:
             self.report(record.origin.node, f"{quoted(record.by)} chooses no reading{near}")
         if len(record.named) < 2:
             self.report(record.origin.node, "'readings' needs two at least; else leave it out")
-        return tuple(Reading(one.name, Wording(one.en, one.zh)) for one in record.named)
+        return tuple(_reading(one) for one in record.named)
 
     def check_readings(self, record: CheckRecord) -> frozenset[str] | None:
         """The readings a check belongs to; None where it belongs to all."""

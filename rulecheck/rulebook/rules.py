@@ -100,10 +100,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One of several ways to read a text, by its name."""
+    """One of several ways to read a text: its name is for choosing it, its title for people."""
 
     name: str
     says: Wording
+    title: Wording
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,10 @@ class Rule:
     # The recommended reading first; and the word of the programme that may choose another.
     readings: tuple[Reading, ...] = ()
     reading_by: str | None = None
+
+    def reading_title(self, name: str) -> Wording:
+        """The title of a reading. Raises KeyError for a name the rule does not know."""
+        return {reading.name: reading.title for reading in self.readings}[name]
 
 
 @dataclass(frozen=True)

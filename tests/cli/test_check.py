@@ -329,7 +329,11 @@ def test_json_on_standard_output_is_the_whole_report(run, fixtures):
     assert (programme["instrument"], programme["option"]) == ("CCM", "4")
     finding = next(f for f in programme["findings"] if f["rule"] == "CCM-P28.6")
     assert finding["location"]["path"] == "meetings[4].dates"
-    assert finding["source"] == {"document": "CCM/CONF/2015/PM.1/WP.5", "locus": "para. 28"}
+    assert finding["source"] == {
+        "document": "CCM/CONF/2015/PM.1/WP.5",
+        "locus": "para. 28",
+        "locus_text": "para. 28",
+    }
     assert programme["verdicts"]["departs"] >= len(programme["findings"]) - 1
 
 

@@ -25,12 +25,19 @@ def _finding(**changed: Any) -> Finding:
         "locus": "para. 28",
         "modality": Modality.SHALL,
     }
-    return Finding(**said | changed)
+    said |= changed
+    # Where the text is of no matter, it is what it stands beside.
+    for name in ("subject", "locus", "reading"):
+        said.setdefault(f"{name}_text", said.get(name))
+    said.setdefault(
+        "other_readings_text", tuple((name, name) for name, _ in said.get("other_readings", ()))
+    )
+    return Finding(**said)
 
 
 def _report(*findings: Finding, **changed: Any) -> Report:
     verdicts = dict.fromkeys(Verdict, 0) | {Verdict.COMPLIES: 7, Verdict.DEPARTS: len(findings)}
-    programme = ProgrammeReport("draft.yaml", "CCM", "4", 54, findings, verdicts)
+    programme = ProgrammeReport("draft.yaml", "CCM", "CCM", "4", "option 4", 54, findings, verdicts)
     said: dict[str, Any] = {"programmes": (programme,), "engines": ("durable", "reference")}
     return Report(**said | changed)
 

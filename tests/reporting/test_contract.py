@@ -20,7 +20,7 @@ def only(data: dict, *keys: str) -> dict:
 
 
 def test_a_finding_as_the_contract_has_it(report, finding):
-    data = as_data(report(finding(level=Level.NOTE)))
+    data = as_data(report(finding(level=Level.NOTE, locus_text="第28段")))
     assert only(data, "version", "problems", "engines") == {
         "version": 1,
         "problems": [],
@@ -43,7 +43,11 @@ def test_a_finding_as_the_contract_has_it(report, finding):
         "message": "ME2017 lasts three working days.",
         "remedy": "Plan four or five working days.",
         "location": {"line": 12, "column": 5, "path": "meetings[4].dates"},
-        "source": {"document": "CCM/CONF/2015/PM.1/WP.5", "locus": "para. 28"},
+        "source": {
+            "document": "CCM/CONF/2015/PM.1/WP.5",
+            "locus": "para. 28",
+            "locus_text": "第28段",
+        },
     }
 
 
@@ -65,7 +69,7 @@ def test_an_empty_report_has_every_key():
 
 
 def test_a_draft_without_an_option_has_null(report):
-    programme = replace(report().programmes[0], option=None)
+    programme = replace(report().programmes[0], option=None, option_text=None)
     assert as_data(report(programmes=(programme,)))["programmes"][0]["option"] is None
 
 

@@ -129,7 +129,13 @@ def test_what_is_seldom_said_is_said(rule, rulebook):
         options=None,
         in_force=InForce(None, DAY),
         lifts=frozenset({"A-2", "A-1"}),
-        readings=(Reading("a rather long name of a reading", Wording("Four days.", "四天。")),),
+        readings=(
+            Reading(
+                "a rather long name of a reading",
+                Wording("Four days.", "四天。"),
+                Wording("Four", "四"),
+            ),
+        ),
         checks=(replace(check, tolerate=tolerate, readings=frozenset({"short"})),),
     )
     told = explained(changed, rulebook, "en")

@@ -106,7 +106,7 @@ def test_what_a_draft_says_is_no_template(report, finding):
 def test_readings_exceptions_and_waivers_are_told(report, finding):
     told = finding(
         lifted_by="CCM-P02.1",
-        waived=Waived("1RC", "agreed", "2016-09-09"),
+        waived=Waived("1RC", "agreed", "2016-09-09", "1RC", "2016-09-09"),
         reading="strict",
         other_readings=(("inclusive", Verdict.COMPLIES),),
     )
