@@ -6,7 +6,7 @@ everything else of the template language are refused when the rule is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -31,7 +31,11 @@ MAXIMUM_LENGTH = 2_000
 
 
 class TemplateProblem(Exception):
-    """A message template that cannot be used; the text says why."""
+    """A template that cannot be used; the text says why, `line` where (from 1)."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @cache
@@ -90,13 +94,39 @@ def render(text: str, context: Mapping[str, Any]) -> str:
         raise TemplateProblem(str(error)) from error
 
 
-def report_template(text: str, filters: Mapping[str, Any]) -> Template:
-    """The template of a report. Raises TemplateProblem when it cannot be parsed."""
+def report_template(
+    text: str, filters: Mapping[str, Any], *, markup: bool = False
+) -> Callable[[Mapping[str, Any]], str]:
+    """What fills the template of a report; in markup, what is filled in is escaped.
+
+    Raises TemplateProblem, now or when it is filled, for a template that cannot be used.
+    """
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+        undefined=StrictUndefined, autoescape=markup, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(filters)
     try:
-        return environment.from_string(text)
+        template = environment.from_string(text)
     except TemplateSyntaxError as error:
-        raise TemplateProblem(f"line {error.lineno}: {error.message}") from None
+        raise TemplateProblem(error.message or "not a template", error.lineno) from None
+
+    def filled(context: Mapping[str, Any]) -> str:
+        try:
+            return template.render(context)
+        # A template of the user's own may fail in any way: a sum of texts, an endless macro.
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise TemplateProblem(str(error), _line_of(error)) from None
+        except (RecursionError, OverflowError, MemoryError):
+            raise TemplateProblem("it asks for more than can be done") from None
+
+    return filled
+
+
+def _line_of(error: BaseException) -> int:
+    """The line of the template at which it failed."""
+    trace, line = error.__traceback__, 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rulecheck.checking.exceptions import Named, Waivers, lifted
-from rulecheck.checking.findings import Finding, ProgrammeReport, Verdict
+from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
 from rulecheck.checking.outcomes import Outcome
 from rulecheck.checking.readings import ReadingChoice, complies_by_choice, other_verdicts
 from rulecheck.checking.silence import silent_words
@@ -90,6 +90,7 @@ class Checker:
             rules=len(rules),
             findings=tuple(findings),
             verdicts={verdict: counts[verdict] for verdict in Verdict},
+            programme=programme,
         )
 
     def binding(self, facts: Facts) -> list[Rule]:
@@ -212,8 +213,9 @@ class Checker:
     def _undetermined(self, outcome: Outcome) -> Finding:
         rule, check, case = outcome.rule, outcome.check, outcome.case
         silent = silent_words((check.where, check.require), case)
-        message, remedy = self.speaker.undetermined(silent or [(case.subject, check.at)])
-        subject, key = silent[0] if silent else (case.subject, check.at)
+        lacking = silent or [(case.subject, check.at)]
+        message, remedy = self.speaker.undetermined(lacking)
+        subject, key = lacking[0]
         return Finding(
             rule=rule.id,
             level=Level.UNDETERMINED,
@@ -227,6 +229,9 @@ class Checker:
             locus=rule.locus,
             locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,
+            missing=tuple(
+                Missing(one.label, self.speaker.label(one), word) for one, word in lacking if word
+            ),
         )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from rulecheck.programme.model import Programme
 from rulecheck.programme.shapes import Location
-from rulecheck.rulebook.rules import Level, Modality
+from rulecheck.rulebook.rules import Level, Modality, Rule
 from rulecheck.source.problems import Problem
 
 
@@ -32,6 +33,15 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A key of a subject that the draft does not state, or not precisely enough."""
+
+    subject: str
+    subject_text: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A subject that does not meet a rule, or of which the draft says too little.
 
@@ -53,6 +63,10 @@ class Finding:
     modality: Modality
     lifted_by: str | None = None
     waived: Waived | None = None
+    # What the draft would have to say, where it says too little.
+    missing: tuple[Missing, ...] = ()
+    # Whether it stands in the baseline of the run.
+    known: bool = False
     # The reading of the text it rests on, and the verdicts of readings that decide otherwise.
     reading: str | None = None
     reading_text: str | None = None
@@ -78,6 +92,11 @@ class ProgrammeReport:
     rules: int
     findings: tuple[Finding, ...]
     verdicts: Mapping[Verdict, int]
+    # The draft itself, for reports that show it.
+    programme: Programme | None = None
+    lines: tuple[str, ...] = ()
+    # Fingerprints in the baseline of the run that no finding has any more.
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +106,9 @@ class Report:
     programmes: tuple[ProgrammeReport, ...] = ()
     problems: tuple[Problem, ...] = ()
     engines: tuple[str, ...] = ()
-    faults: tuple[str, ...] = field(default=())
+    faults: tuple[str, ...] = ()
+    # The rules that findings name, by id.
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """The findings of all programmes."""
@@ -95,9 +116,9 @@ class Report:
             yield from programme.findings
 
     def fails(self, threshold: Level) -> bool:
-        """Whether a finding that nobody waived is at or above a level."""
+        """Whether a finding that is new and that nobody waived is at or above a level."""
         return any(
             finding.level.rank <= threshold.rank
             for finding in self.findings()
-            if finding.waived is None
+            if finding.waived is None and not finding.known
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
 from rulecheck.programme.reader import programme_of
 from rulecheck.source.problems import Problem, UnusableInput, quoted
-from rulecheck.source.reader import MAXIMUM_BYTES, read
+from rulecheck.source.reader import MAXIMUM_BYTES, lines_of, read
 from rulecheck.source.values import Mapping, Scalar
 
 STANDARD_INPUT = "-"
@@ -45,7 +45,9 @@ def check_paths(checker: Checker, paths: Sequence[str], standard_input: BinaryIO
             data = _bytes(path, collected)
             if data is not None:
                 _check(checker, path, data, collected)
+    named = {finding.rule for one in collected.programmes for finding in one.findings}
     return Report(
+        rules={rule.id: rule for rule in checker.rulebook.rules if rule.id in named},
         programmes=tuple(collected.programmes),
         problems=tuple(sorted(collected.problems)),
         engines=tuple(engine.name for engine in checker.engines),
@@ -56,16 +58,16 @@ def check_paths(checker: Checker, paths: Sequence[str], standard_input: BinaryIO
 def _check(checker: Checker, name: str, data: bytes, collected: _Collected) -> None:
     """Check a file that is to be a draft."""
     try:
-        collected.programmes.append(_report(checker, name, read(data, name)))
+        collected.programmes.append(_report(checker, name, data))
     except UnusableInput as error:
         collected.problems.extend(error.problems)
     except EngineFault as error:
         collected.faults.append(f"{name}: {error}")
 
 
-def _report(checker: Checker, name: str, root: Mapping) -> ProgrammeReport:
+def _report(checker: Checker, name: str, data: bytes) -> ProgrammeReport:
     folder = None if name == STANDARD_INPUT else Path(name).parent
-    programme = programme_of(root, name, checker.rulebook.vocabularies, folder)
+    programme = programme_of(read(data, name), name, checker.rulebook.vocabularies, folder)
     known = checker.rulebook.instruments
     if programme.instrument not in known:
         # Without a rule nothing would be checked, and silence would look like compliance.
@@ -75,7 +77,7 @@ def _report(checker: Checker, name: str, root: Mapping) -> ProgrammeReport:
             f"there are rules for: {', '.join(sorted(known)) or 'nothing'}"
         )
         raise UnusableInput([Problem(name, at.line, at.column, message)])
-    return checker.check(programme, name)
+    return replace(checker.check(programme, name), lines=lines_of(data, name))
 
 
 def _check_folder(checker: Checker, path: str, collected: _Collected) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import LANGUAGE, RULES, load_checker
+from rulecheck.cli.options import LANGUAGE, RULES, load_checker, write
 
 if TYPE_CHECKING:
     from rulecheck.checking.findings import Report
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _LEVELS = ("violation", "departure", "discrepancy", "advice", "undetermined", "note")
 _FORMATS = ("text", "json")
+_COLOURS = ("auto", "always", "never")
 
 
 @click.command()
@@ -27,6 +30,27 @@ _FORMATS = ("text", "json")
     default="text",
     show_default=True,
     help="Form of the report.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report by a Jinja template of your own.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report to a file.",
+)
+@click.option("--all", "whole", is_flag=True, help="Tell every finding; fold no long list.")
+@click.option(
+    "--colour",
+    "--color",
+    type=click.Choice(_COLOURS),
+    default="auto",
+    show_default=True,
+    help="Levels in colour: auto is on a terminal, unless NO_COLOR is set.",
 )
 @click.option(
     "--fail-on",
@@ -53,6 +77,10 @@ _FORMATS = ("text", "json")
 def check(
     paths: tuple[str, ...],
     format_: str,
+    template: Path | None,
+    output: Path | None,
+    whole: bool,
+    colour: str,
     fail_on: str,
     as_of: datetime.datetime | None,
     readings: tuple[str, ...],
@@ -67,14 +95,28 @@ def check(
                  2 the input could not be used             3 internal fault
     """
     from rulecheck.checking.run import check_paths
+    from rulecheck.reporting.render import rendered, rendered_by
 
     chosen = dict(map(_chosen, readings))
     checker = load_checker(folders, language, as_of.date() if as_of else None, chosen)
     report = check_paths(checker, paths, sys.stdin.buffer)
-    click.echo(_rendered(report, format_, language), nl=False)
+    if template is not None:
+        text = rendered_by(template, report, language)
+    else:
+        coloured = output is None and _coloured(colour)
+        text = rendered(report, format_, language, colour=coloured, whole=whole)
+    write(text, output)
     if len(report.engines) == 1 and format_ != "text":
         click.echo("checked by the auditing engine alone", err=True)
     sys.exit(exit_code(report, fail_on))
+
+
+def _coloured(colour: str) -> bool:
+    """Whether to paint; NO_COLOR and a terminal that says it is dumb are heeded."""
+    if colour != "auto":
+        return colour == "always"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 def _chosen(reading: str) -> tuple[str, str]:
@@ -82,16 +124,6 @@ def _chosen(reading: str) -> tuple[str, str]:
     if not equals:
         raise click.UsageError(f"--reading takes RULE=NAME, found '{reading}'")
     return rule.strip(), name.strip()
-
-
-def _rendered(report: Report, format_: str, language: Language) -> str:
-    if format_ == "json":
-        from rulecheck.reporting.contract import as_json
-
-        return as_json(report)
-    from rulecheck.reporting.text import as_text
-
-    return as_text(report, language)
 
 
 def exit_code(report: Report, fail_on: str) -> int:

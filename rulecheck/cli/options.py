@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,3 +82,18 @@ def read_file(name: str, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UnusableInput([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
+
+
+def write(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file: whole, or not at all."""
+    if output is None:
+        click.echo(text, nl=False, color=True)
+        return
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="")
+        draft.replace(output)
+    except (OSError, ValueError) as error:
+        draft.unlink(missing_ok=True)
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise click.UsageError(f"{output} cannot be written: {reason}") from None

@@ -6,16 +6,19 @@ from dataclasses import asdict
 from typing import Any
 
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
-from rulecheck.reporting.jsontext import json_text
+from rulecheck.checking.fingerprints import fingerprints
+from rulecheck.reporting.excerpt import excerpt
+from rulecheck.rulebook.rules import Language, Rule
 
 VERSION = 1
 
 
-def as_data(report: Report) -> dict[str, Any]:
-    """The report as the contract has it."""
+def as_data(report: Report, language: Language = "en") -> dict[str, Any]:
+    """The report as the contract has it; statements of rules in a language."""
     return {
         "version": VERSION,
         "programmes": [_programme(programme) for programme in report.programmes],
+        "statements": {name: _statement(rule, language) for name, rule in report.rules.items()},
         "problems": [
             {"path": p.path, "line": p.line, "column": p.column, "message": p.message}
             for p in report.problems
@@ -26,6 +29,7 @@ def as_data(report: Report) -> dict[str, Any]:
 
 
 def _programme(programme: ProgrammeReport) -> dict[str, Any]:
+    named = zip(programme.findings, fingerprints(programme.findings), strict=True)
     return {
         "path": programme.path,
         "instrument": programme.instrument,
@@ -33,14 +37,16 @@ def _programme(programme: ProgrammeReport) -> dict[str, Any]:
         "option": programme.option,
         "option_text": programme.option_text,
         "rules": programme.rules,
-        "findings": [_finding(finding) for finding in programme.findings],
+        "findings": [_finding(finding, name, programme) for finding, name in named],
         "verdicts": {verdict.value: programme.verdicts[verdict] for verdict in Verdict},
+        "gone": list(programme.gone),
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, fingerprint: str, programme: ProgrammeReport) -> dict[str, Any]:
     place = finding.location
     return {
+        "fingerprint": fingerprint,
         "rule": finding.rule,
         "level": finding.level.value,
         "verdict": finding.verdict.value,
@@ -49,21 +55,30 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "remedy": finding.remedy,
         "location": {"line": place.line, "column": place.column, "path": place.path},
+        "excerpt": excerpt(programme.lines, place),
         "source": {
             "document": finding.document,
             "locus": finding.locus,
             "locus_text": finding.locus_text,
         },
         "modality": finding.modality.value,
+        "missing": [asdict(missing) for missing in finding.missing],
         "lifted_by": finding.lifted_by,
         "reading": finding.reading,
         "reading_text": finding.reading_text,
         "other_readings": {name: verdict.value for name, verdict in finding.other_readings},
         "other_readings_text": dict(finding.other_readings_text),
         "waived": asdict(finding.waived) if finding.waived else None,
+        "known": finding.known,
     }
 
 
-def as_json(report: Report) -> str:
-    """The report as JSON text."""
-    return json_text(as_data(report))
+def _statement(rule: Rule, language: Language) -> dict[str, Any]:
+    return {
+        "title": rule.title.in_language(language),
+        "asks": rule.asks.in_language(language),
+        "level": rule.level.value,
+        "modality": rule.modality.value,
+        "document": rule.document,
+        "locus": rule.locus,
+    }

@@ -123,7 +123,7 @@ def explained(rule: Rule, rulebook: Rulebook, language: Language) -> str:
     source = resources.files(__package__).joinpath("templates", "explain.txt.jinja")
     filters = {"fold": fold, "row": _row, "yaml": _yaml}
     template = report_template(source.read_text("utf-8"), filters)
-    return template.render(**_Explainer(rule, rulebook, language).context())
+    return template(_Explainer(rule, rulebook, language).context())
 
 
 def _row(row: Row) -> str:

@@ -12,7 +12,7 @@ from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.vocabulary import fold as folded
 from rulecheck.reporting.jsontext import json_text
-from rulecheck.reporting.width import WIDTH, clean, fold, width_of
+from rulecheck.reporting.width import WIDTH, clean, cut, fold, width_of
 from rulecheck.rulebook.rules import Language, Modality, Rule, Rulebook
 
 _GAP = 2
@@ -78,7 +78,9 @@ def _gave(verdict: Verdict, given: set[Verdict]) -> bool:
 
 def as_table(rules: Sequence[Rule], language: Language) -> str:
     """Id, modality, locus and title of each rule in 80 columns, and how many they are."""
-    heads = [(rule.id, rule.modality.value, _cut(rule.locus)) for rule in rules]
+    heads = [
+        (rule.id, rule.modality.value, cut(clean(rule.locus), _LOCUS_AT_MOST)) for rule in rules
+    ]
     cells = [tuple(clean(cell) for cell in head) for head in heads]
     widths = [max(map(width_of, column)) for column in zip(*cells, strict=True)]
     titles = (rule.title.in_language(language) + _readings(rule, language) for rule in rules)
@@ -114,16 +116,6 @@ def _row(cells: Sequence[str], widths: Sequence[int], title: str) -> str:
     if room < _TITLE_AT_LEAST:
         return f"{fold(' '.join(cells))}\n{fold(title, _BELOW)}"
     return (head + fold(title, WIDTH - room).lstrip(" ")).rstrip()
-
-
-def _cut(text: str) -> str:
-    """The text in the columns there are; what is left out shows as dots."""
-    text = clean(text)
-    if width_of(text) <= _LOCUS_AT_MOST:
-        return text
-    while width_of(text) >= _LOCUS_AT_MOST:
-        text = text[:-1]
-    return text.rstrip() + "…"
 
 
 def as_json(rules: Sequence[Rule]) -> str:

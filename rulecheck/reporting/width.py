@@ -29,6 +29,15 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def cut(text: str, room: int) -> str:
+    """The text in at most so many columns; what is left out shows as dots."""
+    if width_of(text) <= room:
+        return text
+    while width_of(text) >= room:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
 def fold(text: object, indent: int = 0, width: int = WIDTH) -> str:
     """The text in lines of at most `width` columns, each indented."""
     margin, room = " " * indent, width - indent

@@ -23,6 +23,8 @@ MAXIMUM_ALIASES = 1_000
 # Nodes counted with every alias written out: an alias bomb ends here.
 MAXIMUM_NODES = 1_000_000
 # What YAML lets no text hold as it is.
+# What YAML takes for the end of a line, as positions count them.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Past this many the first ones tell enough.
@@ -55,6 +57,11 @@ def read(data: bytes, path: str) -> Mapping:
         message = "expected a mapping of keys at the top level"
         raise UnusableInput([Problem(path, 1, 1, message)])
     return root
+
+
+def lines_of(data: bytes, path: str) -> tuple[str, ...]:
+    """The lines of a YAML text, numbered as positions number them. Raises UnusableInput."""
+    return tuple(_LINE_BREAK.split(_decode(data, path)))
 
 
 def _decode(data: bytes, path: str) -> str:

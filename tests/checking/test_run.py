@@ -14,8 +14,7 @@ from rulecheck.checking.findings import Verdict
 from rulecheck.checking.run import check_paths, is_programme
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
-from rulecheck.reporting.contract import as_json
-from rulecheck.reporting.text import as_text
+from rulecheck.reporting.render import rendered
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.reader import MAXIMUM_BYTES, read
 
@@ -171,8 +170,8 @@ def test_a_programme_says_so_in_its_schema(text, is_one):
 
 def says_something(report):
     """Nothing is a pass by silence: a draft was checked, or a problem is told."""
-    as_text(report)
-    as_json(report)
+    rendered(report)
+    rendered(report, "json")
     assert report.faults == ()
     assert len(report.programmes) + bool(report.problems) == 1
     assert all(p.line >= 1 and p.column >= 1 and p.message for p in report.problems)

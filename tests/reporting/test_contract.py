@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulecheck.checking.findings import Report
-from rulecheck.reporting.contract import as_data, as_json
+from rulecheck.reporting.contract import as_data
+from rulecheck.reporting.render import rendered
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.problems import Problem
 
@@ -59,7 +60,7 @@ def test_a_problem_as_the_contract_has_it(report):
 
 
 def test_an_empty_report_has_every_key():
-    data = json.loads(as_json(Report()))
+    data = json.loads(rendered(Report(), "json"))
     assert only(data, "version", "programmes", "problems", "engines") == {
         "version": 1,
         "programmes": [],
@@ -78,7 +79,7 @@ def test_faults_are_told(report):
 
 
 def test_chinese_stays_readable_and_the_text_ends_with_a_line(report, finding):
-    text = as_json(report(finding(message="会期为三天。")))
+    text = rendered(report(finding(message="会期为三天。")), "json")
     assert "会期为三天。" in text
     assert text.endswith("}\n")
 
@@ -86,10 +87,10 @@ def test_chinese_stays_readable_and_the_text_ends_with_a_line(report, finding):
 @given(st.text(), st.text())
 def test_json_gives_back_what_was_said(report, finding, message, subject):
     whole = report(finding(message=message, subject=subject))
-    assert json.loads(as_json(whole)) == as_data(whole)
+    assert json.loads(rendered(whole, "json")) == as_data(whole)
 
 
 @given(st.text(alphabet="a\x00\x1b\x7f\x85\x9b\u202e\u2066\u2067\u200f\u2028会", min_size=1))
 def test_no_command_reaches_a_terminal_unescaped(report, finding, subject):
-    text = as_json(report(finding(subject=subject)))
+    text = rendered(report(finding(subject=subject)), "json")
     assert set(text) & set("\x00\x1b\x7f\x85\x9b\u202e\u2066\u2067\u200f\u2028") == set()

@@ -21,5 +21,5 @@ def test_labels_have_the_same_places_in_every_language() -> None:
 
 
 def test_what_a_draft_says_is_not_read_as_a_place_to_fill() -> None:
-    said = Labels("en")("heading", level="{rule}", rule="{line}", subject="{x}", line=3)
-    assert said == "{rule} {line}, {x}, line 3"
+    said = Labels("en")("heading", rule="{line}", subject="{x}", line=3)
+    assert said == "{line}, {x}, line 3"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rulecheck.checking.findings import Verdict, Waived
 from rulecheck.programme.shapes import Location
-from rulecheck.reporting.text import as_text
+from rulecheck.reporting.render import rendered
 from rulecheck.reporting.width import width_of
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.problems import Problem
@@ -21,10 +21,12 @@ anything = st.text(max_size=60)
 
 
 def test_the_report_of_one_finding(report, finding):
-    assert as_text(report(finding())) == (
+    assert rendered(report(finding())) == (
         "draft.yaml (CCM, option 4)\n"
         "\n"
-        "violation CCM-P28.6, ME2017, line 12\n"
+        "1 violation\n"
+        "\n"
+        "CCM-P28.6, ME2017, line 12\n"
         "    ME2017 lasts three working days.\n"
         "    To mend: Plan four or five working days.\n"
         "    Source: CCM/CONF/2015/PM.1/WP.5, para. 28\n"
@@ -37,18 +39,18 @@ def test_the_report_of_one_finding(report, finding):
 
 
 def test_a_draft_without_findings(report):
-    assert "\nNo findings.\n" in as_text(report())
+    assert "\nNo findings.\n" in rendered(report())
 
 
 def test_findings_are_summed_up_by_level_gravest_first(report, finding):
     levels = [Level.NOTE, Level.ADVICE, Level.DEPARTURE, Level.VIOLATION, Level.VIOLATION]
-    text = as_text(report(*(finding(level=level) for level in levels)))
+    text = rendered(report(*(finding(level=level) for level in levels)))
     assert "\n2 violations, 1 departure, 1 advice, 1 note.\n" in text
 
 
 def test_problems_and_faults_are_told(report):
     problems = (Problem("a.yaml", 3, 7, "unknown key 'dats'; perhaps 'dates'"),)
-    text = as_text(report(programmes=(), problems=problems, faults=("a.yaml: lost",)))
+    text = rendered(report(programmes=(), problems=problems, faults=("a.yaml: lost",)))
     assert text == (
         "a.yaml:3:7: unknown key 'dats'; perhaps 'dates'\ninternal fault: a.yaml: lost\n"
     )
@@ -56,14 +58,14 @@ def test_problems_and_faults_are_told(report):
 
 @pytest.mark.parametrize(("engines", "told"), [(("reference",), True), (("durable", "x"), False)])
 def test_that_one_engine_is_missing_is_told(report, engines, told):
-    assert ("by the auditing engine alone" in as_text(report(engines=engines))) is told
+    assert ("by the auditing engine alone" in rendered(report(engines=engines))) is told
 
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(sentences, sentences, labels), max_size=4), st.sampled_from(Level))
 def test_no_line_is_wider_than_80_columns(report, finding, said, level):
     findings = [finding(message=m, remedy=r, subject=s, level=level) for m, r, s in said]
-    text = as_text(report(*findings))
+    text = rendered(report(*findings))
     assert [line for line in text.split("\n") if width_of(line) > 80] == []
 
 
@@ -76,12 +78,12 @@ def test_no_line_is_wider_than_80_columns(report, finding, said, level):
     ],
 )
 def test_a_long_subject_fits_in_80_columns(report, finding, subject):
-    text = as_text(report(finding(subject=subject, location=Location(1234, 17, "decisions[3]"))))
+    text = rendered(report(finding(subject=subject, location=Location(1234, 17, "decisions[3]"))))
     assert [line for line in text.split("\n") if width_of(line) > 80] == []
 
 
 def test_an_unbroken_word_fits_in_80_columns(report, finding):
-    text = as_text(report(finding(message="See https://example.org/" + "path/" * 30)))
+    text = rendered(report(finding(message="See https://example.org/" + "path/" * 30)))
     assert [line for line in text.split("\n") if width_of(line) > 80] == []
 
 
@@ -89,18 +91,18 @@ def test_an_unbroken_word_fits_in_80_columns(report, finding):
 def test_nothing_a_draft_says_commands_the_terminal(report, finding, message, remedy, label, path):
     problem = Problem(path, 1, 1, message)
     found = finding(message=message, remedy=remedy, subject=label)
-    text = as_text(report(found, problems=(problem,), faults=(message,)))
+    text = rendered(report(found, problems=(problem,), faults=(message,)))
     commands = {c for c in text if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160 or c in BIDI)}
     assert commands == set()
 
 
 def test_a_draft_cannot_forge_a_line(report, finding):
-    text = as_text(report(finding(subject="6MSP\nNo findings.")))
+    text = rendered(report(finding(subject="6MSP\nNo findings.")))
     assert "No findings." not in text.splitlines()
 
 
 def test_what_a_draft_says_is_no_template(report, finding):
-    assert "{{ 7 * 7 }}" in as_text(report(finding(message="{{ 7 * 7 }}")))
+    assert "{{ 7 * 7 }}" in rendered(report(finding(message="{{ 7 * 7 }}")))
 
 
 def test_readings_exceptions_and_waivers_are_told(report, finding):
@@ -110,10 +112,10 @@ def test_readings_exceptions_and_waivers_are_told(report, finding):
         reading="strict",
         other_readings=(("inclusive", Verdict.COMPLIES),),
     )
-    text = as_text(report(told))
+    text = rendered(report(told))
     assert "    Lifted by CCM-P02.1.\n" in text
     assert "    Waived by 1RC until 2016-09-09: agreed\n" in text
     assert "    Reading: strict\n    Read as “inclusive”: complies.\n" in text
-    chinese = as_text(report(told), "zh")
+    chinese = rendered(report(told), language="zh")
     assert "    由1RC豁免，至2016-09-09：agreed\n" in chinese
     assert "    解读：strict\n" in chinese

@@ -1,0 +1,153 @@
+"""What report templates may do with what drafts and rules say; each format has its escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.labels import Labels
+from rulecheck.reporting.width import CONTROL, WIDTH, clean, cut, fold, width_of
+from rulecheck.rulebook.rules import Level
+
+_PLURAL = {
+    Level.VIOLATION: "violations",
+    Level.DEPARTURE: "departures",
+    Level.DISCREPANCY: "discrepancies",
+    Level.NOTE: "notes",
+}
+_STYLES = {
+    "violation": "1;31",
+    "departure": "1;33",
+    "discrepancy": "1;35",
+    "advice": "1;36",
+    "undetermined": "1;34",
+    "note": "2",
+    "mark": "1;31",
+    "faint": "2",
+    "strong": "1",
+}
+# Findings of one rule and level that are told in full before the others are only named.
+_IN_FULL = 2
+_FOLDED_FROM = _IN_FULL + 2
+
+# Keys of the programme as a whole need not say whose they are.
+_WHOLE = "programme"
+
+Data = dict[str, Any]
+
+
+def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[..., Any]]:
+    """The filters of every template; `whole` keeps long lists unfolded."""
+
+    def paint(text: object, style: str) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else str(text)
+
+    def counted(number: int, level: str) -> str:
+        one = number == 1
+        return f"{number} {say(level if one else _PLURAL.get(Level(level), level))}"
+
+    def summary(findings: list[Data]) -> str:
+        counts = {group["level"]: group["count"] for group in by_level(new(findings))}
+        parts = [counted(number, level) for level, number in counts.items()]
+        parts += [
+            f"{number} {say(f'are {state}')}"
+            for state in ("waived", "known")
+            if (number := sum(bool(finding[state]) for finding in findings))
+        ]
+        return (say("joint").join(parts) or say("nothing")) + say("stop")
+
+    def missing(group: Data) -> str:
+        keys, subjects = say("joint").join(group["keys"]), group["subjects"]
+        return say("of", keys=keys, subjects=say("joint").join(subjects)) if subjects else keys
+
+    def likewise(findings: list[Data]) -> str:
+        named = dict.fromkeys(f"{f['subject_text']} ({f['location']['line']})" for f in findings)
+        return say("likewise", subjects=say("joint").join(named))
+
+    return {
+        "say": say.__call__,
+        "clean": clean,
+        "fold": fold,
+        "json": json_text,
+        "frame": lambda excerpt, indent=0: _frame(excerpt, indent, paint),
+        "paint": paint,
+        "counted": counted,
+        "summary": summary,
+        "by_level": by_level,
+        "folded": lambda findings: _folded(findings, whole),
+        "likewise": likewise,
+        "lacking": lacking,
+        "missing": missing,
+    }
+
+
+def new(findings: Iterable[Data]) -> list[Data]:
+    """The findings that count: neither waived nor in the baseline."""
+    return [finding for finding in findings if not (finding["waived"] or finding["known"])]
+
+
+def by_level(findings: Iterable[Data]) -> list[Data]:
+    """Groups of findings `{level, count, findings}`, gravest first."""
+    groups: dict[str, list[Data]] = {level.value: [] for level in Level}
+    for finding in findings:
+        groups[finding["level"]].append(finding)
+    return [
+        {"level": level, "count": len(held), "findings": held}
+        for level, held in groups.items()
+        if held
+    ]
+
+
+def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
+    """Entries `{finding, likewise}`: of many findings of a rule the last are only named."""
+    by_rule: dict[str, list[Data]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding["rule"], []).append(finding)
+    for finding in findings:
+        held = by_rule[finding["rule"]]
+        full = len(held) if whole or len(held) < _FOLDED_FROM else _IN_FULL
+        if any(finding is one for one in held[:full]):
+            last = finding is held[full - 1]
+            yield {"finding": finding, "likewise": held[full:] if last else []}
+
+
+def lacking(findings: Iterable[Data]) -> list[Data]:
+    """What a draft would have to say: `{keys, subjects, rules, line}`, one for the same keys."""
+    groups: dict[tuple[str, ...], Data] = {}
+    for finding in findings:
+        keys: tuple[str, ...] = tuple(dict.fromkeys(one["key"] for one in finding["missing"]))
+        group = groups.setdefault(
+            keys, {"keys": keys, "subjects": {}, "rules": {}, "line": finding["location"]["line"]}
+        )
+        for one in finding["missing"]:
+            if one["subject"] != _WHOLE:
+                group["subjects"][one["subject_text"]] = None
+        group["rules"][finding["rule"]] = None
+        group["line"] = min(group["line"], finding["location"]["line"])
+    return sorted(groups.values(), key=lambda group: (group["line"], list(group["keys"])))
+
+
+def _frame(excerpt: Data | None, indent: int, paint: Callable[[object, str], str]) -> str:
+    """Lines of a draft with their numbers, and a mark below the place."""
+    if excerpt is None:
+        return ""
+    margin = len(str(excerpt["line"] + len(excerpt["lines"]) - 1))
+    room = WIDTH - indent - margin - 3
+    lines = [CONTROL.sub(" ", line) for line in excerpt["lines"]]
+    before = lines[0][: excerpt["column"] - 1]
+    # A place far to the right is brought into the frame.
+    hidden = 0 if len(before) + excerpt["mark"] <= room else max(0, len(before) - room // 2)
+    gutter = " " * indent
+    rows = []
+    for n, line in enumerate(lines):
+        shown = ("…" + line[hidden + 1 :]) if hidden and n == 0 else line
+        number = str(excerpt["line"] + n).rjust(margin)
+        rows.append(gutter + paint(f"{number} |", "faint") + " " + cut(shown, room))
+        if n == 0:
+            mark = "^" * min(excerpt["mark"], room)
+            space = " " * width_of(before[hidden:])
+            rows.append(
+                gutter + paint(" " * margin + " |", "faint") + " " + space + paint(mark, "mark")
+            )
+    return "\n".join(row.rstrip() for row in rows)
