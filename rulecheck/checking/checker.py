@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -18,10 +18,13 @@ from rulecheck.engines.agreement import agreed
 from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
+from rulecheck.programme.regimes import declared_options, under_option
 from rulecheck.programme.words import Subject
 from rulecheck.rulebook.conditions import And, Condition, aggregates
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
-from rulecheck.source.problems import Problem, UnusableInput
+from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+
+_STAGES = ("outline", "where", "require", "tolerate")
 
 
 @dataclass
@@ -37,6 +40,10 @@ class _Task:
     tolerate: list[Answer] = field(default_factory=list)
 
 
+class UnknownOption(Exception):
+    """An option under which no rule binds; the text names the nearest."""
+
+
 class Checker:
     """Checks programmes against a rulebook, with engines that must agree."""
 
@@ -47,6 +54,7 @@ class Checker:
         language: Language = "en",
         as_of: datetime.date | None = None,
         readings: Mapping[str, str] | None = None,
+        option: str | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.engines = engines
@@ -55,9 +63,15 @@ class Checker:
         self.as_of = as_of
         self.day = as_of or datetime.date.today()
         self.readings = ReadingChoice(rulebook, readings or {})
+        # The option of drafts that declare none.
+        self.option = self._known_option(option)
+        # Told which part of a programme is done, from 0 to 1.
+        self.watch: Callable[[float], None] = lambda part: None
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
         """The report of one programme. Raises EngineFault when no answer can be trusted."""
+        if self.option and not declared_options(programme):
+            programme = under_option(programme, self.option)
         facts = Facts(programme, self.rulebook.vocabularies)
         by_id = {rule.id: rule for rule in self.rulebook.rules}
         at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
@@ -93,6 +107,13 @@ class Checker:
             programme=programme,
         )
 
+    def _known_option(self, option: str | None) -> str | None:
+        known = self.rulebook.options
+        if option is not None and option not in known:
+            near = hint(option, known) or f"; known: {', '.join(sorted(known)) or 'none'}"
+            raise UnknownOption(f"no rule binds under the option {quoted(option)}{near}")
+        return option
+
     def binding(self, facts: Facts) -> list[Rule]:
         """The rules that bind a programme: by its instrument, its options, and the day."""
         options = declared_options(facts.model)
@@ -116,10 +137,9 @@ class Checker:
             _Task(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
         ]
         # Each stage is put only to the cases the one before it leaves in doubt.
-        self._ask(tasks, "outline")
-        self._ask(tasks, "where")
-        self._ask(tasks, "require")
-        self._ask(tasks, "tolerate")
+        for n, stage in enumerate(_STAGES, 1):
+            self._ask(tasks, stage)
+            self.watch(n / len(_STAGES))
         chosen = {rule.id: self.readings.of(rule, facts) for rule in rules}
         outcomes = [o for task in tasks for o in _outcomes(task, chosen[task.rule.id])]
         _account(tasks, outcomes)
@@ -267,13 +287,6 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[Named, str]:
         if outcome.verdict is Verdict.COMPLIES
         for target in outcome.rule.lifts
     }
-
-
-def declared_options(programme: Programme) -> frozenset[str]:
-    """Every option the programme declares, now or by a later change."""
-    regime = programme.regime
-    declared = (regime, *regime.changes) if regime else ()
-    return frozenset(part.option for part in declared if part.option)
 
 
 def _condition(check: Check, stage: str) -> Condition | None:

@@ -115,10 +115,16 @@ class Report:
         for programme in self.programmes:
             yield from programme.findings
 
+    @property
+    def clean(self) -> bool:
+        """Whether every draft was checked, and nothing was found but what is waived or known."""
+        unusable = self.problems or self.faults or not self.programmes
+        return not unusable and not any(self.counting())
+
+    def counting(self) -> Iterator[Finding]:
+        """The findings that count: new, and waived by nobody."""
+        return (f for f in self.findings() if f.waived is None and not f.known)
+
     def fails(self, threshold: Level) -> bool:
         """Whether a finding that is new and that nobody waived is at or above a level."""
-        return any(
-            finding.level.rank <= threshold.rank
-            for finding in self.findings()
-            if finding.waived is None and not finding.known
-        )
+        return any(finding.level.rank <= threshold.rank for finding in self.counting())

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import ProgrammeReport, Report
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
 from rulecheck.programme.reader import programme_of
-from rulecheck.source.problems import Problem, UnusableInput, quoted
+from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 from rulecheck.source.reader import MAXIMUM_BYTES, lines_of, read
 from rulecheck.source.values import Mapping, Scalar
 
 STANDARD_INPUT = "-"
-_PROGRAMME_SCHEMAS = "rulecheck/programme/"
+_SCHEMAS = "rulecheck/programme/"
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+_NO_DRAFT = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
+_NEIGHBOURS_AT_MOST = 1_000
 _SUFFIXES = (".yaml", ".yml")
 # How alike a schema must be to be a slip: rulecheck/rules/1 is not, rulecheck/programe/1 is.
 _NEARLY = 0.85
+
+# Whether a file found in a folder is to be left out.
+Excluded = Callable[[str], bool]
 
 
 @dataclass
@@ -32,42 +38,104 @@ class _Collected:
     faults: list[str] = field(default_factory=list)
 
 
-def check_paths(checker: Checker, paths: Sequence[str], standard_input: BinaryIO) -> Report:
-    """The report of drafts in files, in folders and on standard input (`-`)."""
+@dataclass(frozen=True)
+class _File:
+    """A file to look at; `named` outright, or found in a folder that was."""
+
+    name: str
+    named: bool
+
+
+class Watcher(Protocol):
+    """Is told how far a run has come, in files."""
+
+    def __call__(self, done: float, of: int) -> None: ...
+
+
+def check_paths(
+    checker: Checker,
+    paths: Sequence[str],
+    standard_input: BinaryIO,
+    *,
+    excluded: Excluded | None = None,
+    drafts_only: bool = False,
+    watch: Watcher = lambda done, of: None,
+) -> Report:
+    """The report of drafts in files, in folders and on standard input (`-`).
+
+    What is excluded is left out of folders; a file that is named outright is
+    always checked. With `drafts_only`, named files that are no drafts are left
+    alone too, as in folders.
+    """
     collected = _Collected()
-    for path in dict.fromkeys(paths):
-        if path == STANDARD_INPUT:
-            # One byte more than allowed is enough to see that it is too much.
-            _check(checker, path, standard_input.read(MAXIMUM_BYTES + 1), collected)
-        elif path and _is_folder(path):
-            _check_folder(checker, path, collected)
-        else:
-            data = _bytes(path, collected)
-            if data is not None:
-                _check(checker, path, data, collected)
+    folders = {path: 0 for path in paths if path != STANDARD_INPUT and path and _is_folder(path)}
+    found = [
+        (path, file)
+        for path in dict.fromkeys(paths)
+        for file in _files(path, path in folders, excluded, collected, drafts_only)
+    ]
+    for n, (path, file) in enumerate(found):
+        checker.watch = _part(watch, n, len(found))
+        if _check(checker, file, standard_input, collected) and path in folders:
+            folders[path] += 1
+        watch(n + 1, len(found))
+    collected.problems += [
+        Problem(folder, 1, 1, _NO_DRAFT) for folder, drafts in folders.items() if not drafts
+    ]
     named = {finding.rule for one in collected.programmes for finding in one.findings}
     return Report(
-        rules={rule.id: rule for rule in checker.rulebook.rules if rule.id in named},
         programmes=tuple(collected.programmes),
         problems=tuple(sorted(collected.problems)),
         engines=tuple(engine.name for engine in checker.engines),
         faults=tuple(collected.faults),
+        rules={rule.id: rule for rule in checker.rulebook.rules if rule.id in named},
     )
 
 
-def _check(checker: Checker, name: str, data: bytes, collected: _Collected) -> None:
-    """Check a file that is to be a draft."""
+def _part(watch: Watcher, done: int, of: int) -> Callable[[float], None]:
+    return lambda part: watch(done + part, of)
+
+
+def _files(
+    path: str, folder: bool, excluded: Excluded | None, collected: _Collected, drafts_only: bool
+) -> Iterator[_File]:
+    if not folder:
+        yield _File(path, named=not drafts_only)
+        return
+    for name in _yaml_files(path, collected):
+        if excluded is None or not excluded(name):
+            yield _File(name, named=False)
+
+
+def _check(checker: Checker, file: _File, standard_input: BinaryIO, collected: _Collected) -> bool:
+    """Check a file; whether it is a draft, or ought to be one."""
     try:
-        collected.programmes.append(_report(checker, name, data))
+        data = _bytes(file.name, standard_input)
+        root = _draft(file, data)
+        if root is None:
+            return False
+        collected.programmes.append(_report(checker, file.name, data, root))
     except UnusableInput as error:
         collected.problems.extend(error.problems)
     except EngineFault as error:
-        collected.faults.append(f"{name}: {error}")
+        collected.faults.append(f"{file.name}: {error}")
+    return True
 
 
-def _report(checker: Checker, name: str, data: bytes) -> ProgrammeReport:
+def _draft(file: _File, data: bytes) -> Mapping | None:
+    """The top level of a draft; None for other YAML that was not named. Raises UnusableInput."""
+    try:
+        root = read(data, file.name)
+    except UnusableInput:
+        if file.named or any(_SCHEMAS.encode(encoding) in data for encoding in _ENCODINGS):
+            raise
+        return None
+    return root if file.named or is_programme(root) or _resembles_programme(root) else None
+
+
+def _report(checker: Checker, name: str, data: bytes, root: Mapping) -> ProgrammeReport:
     folder = None if name == STANDARD_INPUT else Path(name).parent
-    programme = programme_of(read(data, name), name, checker.rulebook.vocabularies, folder)
+    programme = programme_of(root, name, checker.rulebook.vocabularies, folder)
     known = checker.rulebook.instruments
     if programme.instrument not in known:
         # Without a rule nothing would be checked, and silence would look like compliance.
@@ -80,33 +148,10 @@ def _report(checker: Checker, name: str, data: bytes) -> ProgrammeReport:
     return replace(checker.check(programme, name), lines=lines_of(data, name))
 
 
-def _check_folder(checker: Checker, path: str, collected: _Collected) -> None:
-    """Check the draft programmes of a folder; other YAML is none of our business."""
-    found = False
-    for name in _yaml_files(path, collected):
-        data = _bytes(name, collected)
-        if data is not None and _may_be_programme(name, data):
-            found = True
-            _check(checker, name, data, collected)
-    if not found:
-        message = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
-        collected.problems.append(Problem(path, 1, 1, message))
-
-
-def _may_be_programme(name: str, data: bytes) -> bool:
-    """Whether a file says it is a draft programme, or cannot be read but speaks of one."""
-    try:
-        root = read(data, name)
-        return is_programme(root) or _resembles_programme(root)
-    except UnusableInput:
-        encodings = ("utf-8", "utf-16-le", "utf-16-be")
-        return any(_PROGRAMME_SCHEMAS.encode(encoding) in data for encoding in encodings)
-
-
 def is_programme(root: Mapping) -> bool:
     """Whether a YAML file says that it is a draft programme."""
     schema = root.get("schema")
-    return isinstance(schema, Scalar) and schema.text.startswith(_PROGRAMME_SCHEMAS)
+    return isinstance(schema, Scalar) and schema.text.startswith(_SCHEMAS)
 
 
 def _resembles_programme(root: Mapping) -> bool:
@@ -137,11 +182,24 @@ def _yaml_files(folder: str, collected: _Collected) -> Iterator[str]:
                 yield str(Path(place) / file)
 
 
-def _bytes(name: str, collected: _Collected) -> bytes | None:
+def _bytes(name: str, standard_input: BinaryIO) -> bytes:
+    """What a file holds, one byte more than allowed at most. Raises UnusableInput."""
     try:
+        if name == STANDARD_INPUT:
+            return standard_input.read(MAXIMUM_BYTES + 1)
         with Path(name).open("rb") as stream:
             return stream.read(MAXIMUM_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        collected.problems.append(Problem(name, 1, 1, f"cannot be read: {reason}"))
-        return None
+        message = f"cannot be read: {reason}{_neighbour(name)}"
+        raise UnusableInput([Problem(name, 1, 1, message)]) from None
+
+
+def _neighbour(name: str) -> str:
+    """The file of the nearest name in the same folder, for a slip in a name."""
+    try:
+        place = Path(name)
+        names = [] if place.exists() else [one.name for one in place.parent.iterdir()]
+        return hint(place.name, names[:_NEIGHBOURS_AT_MOST])
+    except (OSError, ValueError):
+        return ""

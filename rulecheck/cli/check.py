@@ -5,28 +5,32 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import LANGUAGE, RULES, load_checker, write
+from rulecheck.cli.choices import FORMATS, LEVELS
+from rulecheck.cli.options import LANGUAGE, RULES, load_checker, read_file, write
+from rulecheck.cli.progress import progress
+from rulecheck.cli.settings import base_folder, settings_shown
 
 if TYPE_CHECKING:
+    from rulecheck.checking.baseline import Baseline
     from rulecheck.checking.findings import Report
+    from rulecheck.checking.run import Excluded
     from rulecheck.rulebook.rules import Language
 
-_LEVELS = ("violation", "departure", "discrepancy", "advice", "undetermined", "note")
-_FORMATS = ("text", "json")
 _COLOURS = ("auto", "always", "never")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(_FORMATS),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
     help="Form of the report.",
@@ -54,7 +58,7 @@ _COLOURS = ("auto", "always", "never")
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(_LEVELS),
+    type=click.Choice(LEVELS),
     default="violation",
     show_default=True,
     help="The mildest level that makes the exit code 1.",
@@ -72,9 +76,28 @@ _COLOURS = ("auto", "always", "never")
     metavar="RULE=NAME",
     help="Read a rule in another of its readings. May be repeated.",
 )
+@click.option(
+    "--option", metavar="N", help="The option of drafts that declare none: check them under it."
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A JSON report; findings known from it do not fail, those gone are told.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Files and folders to leave out of folders: drafts/old. May be repeated.",
+)
+@click.option("--drafts-only", is_flag=True, help="Leave files alone that are no draft programmes.")
+@click.option("--show-settings", is_flag=True, help="Say what holds and why, and check nothing.")
 @LANGUAGE
 @RULES
+@click.pass_context
 def check(
+    context: click.Context,
     paths: tuple[str, ...],
     format_: str,
     template: Path | None,
@@ -84,6 +107,11 @@ def check(
     fail_on: str,
     as_of: datetime.datetime | None,
     readings: tuple[str, ...],
+    option: str | None,
+    baseline: Path | None,
+    exclude: tuple[str, ...],
+    drafts_only: bool,
+    show_settings: bool,
     language: Language,
     folders: tuple[str, ...],
 ) -> None:
@@ -94,12 +122,31 @@ def check(
     Exit codes:  0 nothing at or above the failing level   1 something is
                  2 the input could not be used             3 internal fault
     """
+    if show_settings:
+        click.echo(settings_shown(context), nl=False)
+        return
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH...': the drafts to check.")
     from rulecheck.checking.run import check_paths
     from rulecheck.reporting.render import rendered, rendered_by
 
     chosen = dict(map(_chosen, readings))
-    checker = load_checker(folders, language, as_of.date() if as_of else None, chosen)
-    report = check_paths(checker, paths, sys.stdin.buffer)
+    day = as_of.date() if as_of else None
+    checker = load_checker(folders, language, day, chosen, option)
+    known = _baseline(baseline)
+    with progress() as watch:
+        report = check_paths(
+            checker,
+            paths,
+            sys.stdin.buffer,
+            excluded=_excluded(exclude, base_folder(context)),
+            drafts_only=drafts_only,
+            watch=watch,
+        )
+    if known is not None:
+        from rulecheck.checking.baseline import compared
+
+        report = compared(report, known)
     if template is not None:
         text = rendered_by(template, report, language)
     else:
@@ -108,7 +155,33 @@ def check(
     write(text, output)
     if len(report.engines) == 1 and format_ != "text":
         click.echo("checked by the auditing engine alone", err=True)
-    sys.exit(exit_code(report, fail_on))
+    sys.exit(exit_code(report, fail_on, drafts_only=drafts_only))
+
+
+def _baseline(file: Path | None) -> Baseline | None:
+    """The known findings of a baseline, read before anything is checked. Raises UnusableInput."""
+    if file is None:
+        return None
+    from rulecheck.checking.baseline import read_baseline
+    from rulecheck.source.plain import MAXIMUM_BYTES
+
+    return read_baseline(read_file(str(file), MAXIMUM_BYTES), file)
+
+
+def _excluded(patterns: tuple[str, ...], folder: Path) -> Excluded | None:
+    """Whether a pattern names a file, or a folder it lies in; seen from the settings' folder."""
+    if not patterns:
+        return None
+
+    def excluded(name: str) -> bool:
+        path = Path(name).resolve()
+        if not path.is_relative_to(folder):
+            return False
+        parts = path.relative_to(folder).parts
+        named = ["/".join(parts[: n + 1]) for n in range(len(parts))]
+        return any(fnmatchcase(one, p.strip("/")) for one in named for p in patterns)
+
+    return excluded
 
 
 def _coloured(colour: str) -> bool:
@@ -126,12 +199,15 @@ def _chosen(reading: str) -> tuple[str, str]:
     return rule.strip(), name.strip()
 
 
-def exit_code(report: Report, fail_on: str) -> int:
-    """The worst of what happened: a fault, an unusable input, a finding, nothing."""
+def exit_code(report: Report, fail_on: str, *, drafts_only: bool = False) -> int:
+    """The worst of what happened: a fault, an unusable input, a finding, nothing.
+
+    That there was no draft at all is unusable input, unless other files were to be left alone.
+    """
     from rulecheck.rulebook.rules import Level
 
     if report.faults:
         return 3
-    if report.problems or not report.programmes:
+    if report.problems or not (report.programmes or drafts_only):
         return 2
     return 1 if report.fails(Level(fail_on)) else 0

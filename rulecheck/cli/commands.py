@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from rulecheck import __version__
 from rulecheck.cli.group import CommandGroup
+from rulecheck.cli.settings import find_settings
 
 _PLACES = {
     "check": "rulecheck.cli.check:check",
@@ -21,9 +24,13 @@ _PLACES = {
     cls=CommandGroup, places=_PLACES, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, prog_name="rulecheck")
-def rulecheck() -> None:
+@click.pass_context
+def rulecheck(context: click.Context) -> None:
     """Check draft work programmes of treaty bodies against their rules.
 
     \b
     Example:  rulecheck check programme.yaml
     """
+    context.obj = find_settings(Path.cwd())
+    if context.obj is not None:
+        context.default_map = {name: context.obj.defaults(name) for name in _PLACES}

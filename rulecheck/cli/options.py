@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rulecheck.cli.choices import LANGUAGES
+
 if TYPE_CHECKING:
     import datetime
 
@@ -26,7 +28,7 @@ RULES = click.option(
 LANGUAGE = click.option(
     "--lang",
     "language",
-    type=click.Choice(("en", "zh")),
+    type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="Language of what is printed.",
@@ -54,16 +56,17 @@ def load_checker(
     language: Language = "en",
     as_of: datetime.date | None = None,
     readings: Mapping[str, str] | None = None,
+    option: str | None = None,
 ) -> Checker:
     """A checker with the shipped rules and those of further folders. Raises UnusableInput."""
-    from rulecheck.checking.checker import Checker
+    from rulecheck.checking.checker import Checker, UnknownOption
     from rulecheck.checking.readings import UnknownReading
     from rulecheck.engines.agreement import available_engines
 
     rulebook = load_rules(folders, as_of)
     try:
-        return Checker(rulebook, available_engines(), language, as_of, readings or {})
-    except UnknownReading as error:
+        return Checker(rulebook, available_engines(), language, as_of, readings or {}, option)
+    except (UnknownOption, UnknownReading) as error:
         raise click.UsageError(str(error)) from None
 
 

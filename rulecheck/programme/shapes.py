@@ -110,6 +110,25 @@ class Text:
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+    def read(self, node: Node, path: str, context: Context) -> str | None:
+        text = _scalar(node, self.expected, context)
+        if text is None or text in self.words:
+            return text
+        near = context.hint(text, self.words)
+        context.report(node.position, f"expected {self.expected}, found {quoted(text)}{near}")
+        return None
+
+
+@dataclass(frozen=True)
 class TermOf:
     """A term of a vocabulary; read as the term's name."""
 

@@ -201,6 +201,11 @@ class Rulebook:
         """The instruments there are rules for."""
         return frozenset(rule.instrument for rule in self.rules)
 
+    @property
+    def options(self) -> frozenset[str]:
+        """The options that rules bind under."""
+        return frozenset(option for rule in self.rules for option in rule.options or ())
+
     def binding(self, instrument: str, options: frozenset[str]) -> tuple[Rule, ...]:
         """The rules of an instrument that bind a programme under any of these options."""
         return tuple(

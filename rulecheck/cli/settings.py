@@ -1,0 +1,149 @@
+"""Settings of a folder of drafts: `.rulecheck.yaml`, or `[tool.rulecheck]` of pyproject.toml.
+
+A setting is an option of `check` by its name; the command line wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from rulecheck.cli.settings_file import Settings
+
+OWN_FILE, PROJECT_FILE = ".rulecheck.yaml", "pyproject.toml"
+_TABLE = re.compile(r"""\s*\[\s*tool\s*\.\s*["']?rulecheck["']?\s*[.\]]""")
+# The settings in the order they are shown, each with the parameter of `check` it sets.
+_PARAMETERS = {
+    "rules": "folders",
+    "option": "option",
+    "readings": "readings",
+    "as-of": "as_of",
+    "fail-on": "fail_on",
+    "lang": "language",
+    "format": "format_",
+    "exclude": "exclude",
+    "baseline": "baseline",
+}
+# What commands other than `check` take from the settings.
+_COMMON = ("folders", "language")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The settings of a file, and the file."""
+
+    file: Path
+    settings: Settings
+
+    def defaults(self, command: str) -> dict[str, Any]:
+        """What the parameters of a command are where the command line is silent."""
+        said, folder = self.settings, self.file.parent
+        values = {
+            "folders": said.rules and tuple(str(folder / rule) for rule in said.rules),
+            "option": said.option,
+            "readings": said.readings and tuple(f"{k}={v}" for k, v in said.readings.items()),
+            "as_of": said.as_of,
+            "fail_on": said.fail_on,
+            "language": said.lang,
+            "format_": said.format,
+            "exclude": said.exclude,
+            "baseline": said.baseline and str(folder / said.baseline),
+        }
+        wanted = values if command == "check" else _COMMON
+        return {name: values[name] for name in wanted if values[name] is not None}
+
+
+def find_settings(start: Path) -> Found | None:
+    """The settings nearest to a folder, going up; none above the root of a repository.
+
+    Raises UnusableInput for settings that cannot be used, and for two files in one folder.
+    """
+    file = _nearest(start)
+    if file is None:
+        return None
+    from rulecheck.cli.settings_file import read_settings
+
+    return Found(file, read_settings(file))
+
+
+def _nearest(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        own, project = folder / OWN_FILE, folder / PROJECT_FILE
+        if project.is_file() and _written_in(project):
+            if own.is_file():
+                from rulecheck.source.problems import Problem, UnusableInput
+
+                message = f"{PROJECT_FILE} beside it has settings of rulecheck too; keep one"
+                raise UnusableInput([Problem(shown_path(own), 1, 1, message)])
+            return project
+        if own.is_file():
+            return own
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _written_in(project: Path) -> bool:
+    try:
+        return table_line(project.read_text("utf-8", errors="replace")) is not None
+    except OSError:
+        # Somebody else's file; what it says of others is nothing to us.
+        return False
+
+
+def table_line(text: str) -> int | None:
+    """The number of the line where the settings begin in a pyproject.toml."""
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if _TABLE.match(line)), None)
+
+
+def shown_path(file: Path) -> str:
+    """The file as one standing in the current folder would name it."""
+    here = Path.cwd()
+    return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
+
+
+def base_folder(context: click.Context) -> Path:
+    """The folder that patterns are seen from: that of the settings, or the current one."""
+    found = context.obj
+    return found.file.parent if isinstance(found, Found) else Path.cwd()
+
+
+def settings_shown(context: click.Context) -> str:
+    """Every setting of a run, with where it comes from."""
+    return "".join(f"{line}\n" for line in _lines(context))
+
+
+def _lines(context: click.Context) -> Iterator[str]:
+    found = context.obj if isinstance(context.obj, Found) else None
+    yield f"settings: {shown_path(found.file)}" if found else "settings: no file"
+    rows = [
+        (name, _value(context.params[parameter]), _origin(context, parameter, name))
+        for name, parameter in _PARAMETERS.items()
+    ]
+    widths = [max(len(row[n]) for row in rows) for n in (0, 1)]
+    for name, value, origin in rows:
+        yield f"  {name.ljust(widths[0])}  {value.ljust(widths[1])}  {origin}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    if hasattr(value, "date"):
+        return str(value.date())
+    return "none" if value is None else str(value)
+
+
+def _origin(context: click.Context, parameter: str, name: str) -> str:
+    source = context.get_parameter_source(parameter)
+    if source is ParameterSource.DEFAULT_MAP and isinstance(context.obj, Found):
+        at = context.obj.settings.origin.locate(name)
+        return f"{shown_path(context.obj.file)}:{at.line}"
+    return "command line" if source is ParameterSource.COMMANDLINE else "default"

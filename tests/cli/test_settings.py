@@ -1,0 +1,158 @@
+"""Settings: where they are found, what they may say, and that the command line wins."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder, text, name=".rulecheck.yaml"):
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+YAML = "fail-on: note\nlang: zh\nexclude: [old]\n"
+TOML = (
+    '[project]\nname = "x"\n\n[tool.rulecheck]\nfail-on = "note"\nlang = "zh"\nexclude = ["old"]\n'
+)
+
+
+@pytest.mark.parametrize(("name", "text"), [(".rulecheck.yaml", YAML), ("pyproject.toml", TOML)])
+def test_settings_hold_below_their_folder(run, folder, draft, own_rules, name, text, monkeypatch):
+    write(folder, text, name)
+    draft("note")
+    assert run("check", "draft.yaml", "--rules", own_rules).exit_code == 1
+    (folder / "sub").mkdir()
+    monkeypatch.chdir(folder / "sub")
+    found = run("check", "../draft.yaml", "--rules", own_rules)
+    assert found.exit_code == 1
+    assert "提示" in found.stdout
+
+
+def test_the_command_line_wins(run, folder, draft, own_rules):
+    write(folder, YAML)
+    draft("note")
+    found = run("check", "draft.yaml", "--rules", own_rules, "--fail-on", "advice", "--lang", "en")
+    assert found.exit_code == 0
+    assert "1 note" in found.stdout
+
+
+def test_rules_baseline_and_patterns_are_seen_from_the_settings(
+    run, folder, draft, own_rules, monkeypatch
+):
+    (folder / "pack").symlink_to(own_rules)
+    write(folder, "rules: [pack]\nbaseline: known.json\nexclude: [old]\n")
+    (folder / "old").mkdir()
+    draft("violation", "old/draft.yaml")
+    draft("violation", "new/draft.yaml")
+    write(folder, '{"version": 1, "programmes": [], "problems": [], "faults": []}', "known.json")
+    monkeypatch.chdir(folder / "new")
+    assert run("check", "..").exit_code == 1
+    found = json.loads(run("check", "..", "--format", "json").stdout)
+    assert [one["path"] for one in found["programmes"]] == ["../new/draft.yaml"]
+
+
+def test_what_is_named_outright_is_never_left_out(run, folder, draft, own_rules):
+    write(folder, "exclude: ['*.yaml']\n")
+    draft("violation")
+    assert run("check", "draft.yaml", "--rules", own_rules).exit_code == 1
+    found = run("check", ".", "--rules", own_rules)
+    assert found.exit_code == 2
+    assert "no draft programme in this folder" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            ".rulecheck.yaml",
+            "optoin: 4\n",
+            ".rulecheck.yaml:1:1: unknown key 'optoin'; perhaps 'option'",
+        ),
+        (".rulecheck.yaml", "lang: en\nfail-on: notes\n", ".rulecheck.yaml:2:10: expected one of"),
+        (".rulecheck.yaml", "fail-on: notes\n", "perhaps 'note'"),
+        (".rulecheck.yaml", "as-of: 2014\n", "expected a day such as 2014-12-31, found '2014'"),
+        (".rulecheck.yaml", "- a\n", ".rulecheck.yaml:1:1: expected a mapping"),
+        (".rulecheck.yaml", "lang: [\n", ".rulecheck.yaml:2:1"),
+        (
+            "pyproject.toml",
+            "[tool.rulecheck]\noptoin = '4'\n",
+            "pyproject.toml:2:1: unknown key 'optoin'",
+        ),
+        ("pyproject.toml", "[tool.rulecheck]\nlang = \n", "pyproject.toml:2:8: not TOML"),
+        (
+            "pyproject.toml",
+            "[tool.rulecheck]\nlang = 3\n",
+            "pyproject.toml:2:1: expected one of en, zh",
+        ),
+        ("pyproject.toml", "[tool.rulecheck.readings]\nX = ['a']\n", "pyproject.toml:2:1"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_code_2(run, folder, draft, own_rules, name, text, told):
+    write(folder, text, name)
+    draft()
+    found = run("check", "draft.yaml", "--rules", own_rules)
+    assert found.exit_code == 2
+    assert told in found.stderr
+    assert found.stdout == ""
+
+
+def test_two_files_in_one_folder_are_refused(run, folder, draft):
+    write(folder, YAML)
+    write(folder, TOML, "pyproject.toml")
+    found = run("check", draft())
+    assert found.exit_code == 2
+    assert "has settings of rulecheck too; keep one" in found.stderr
+
+
+def test_a_project_without_settings_is_passed_over(run, folder, draft, own_rules, monkeypatch):
+    write(folder, YAML)
+    write(folder, "[project]\nname = 'x'\n[tool.ruff]\n", "sub/pyproject.toml")
+    monkeypatch.chdir(folder / "sub")
+    assert run("check", draft("note"), "--rules", own_rules).exit_code == 1
+
+
+def test_nothing_is_looked_for_above_a_repository(run, folder, draft, own_rules, monkeypatch):
+    write(folder, YAML)
+    (folder / "sub" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder / "sub")
+    assert run("check", draft("note"), "--rules", own_rules).exit_code == 0
+
+
+def test_settings_are_shown_with_their_origin(run, folder):
+    write(folder, "lang: zh\nreadings:\n  CCM-P10.2: inclusive\n")
+    shown = run("check", "--show-settings", "--fail-on", "note").stdout.splitlines()
+    assert shown[0] == "settings: .rulecheck.yaml"
+    rows = {line.split()[0]: line.split()[1:] for line in shown[1:]}
+    assert rows["lang"] == ["zh", ".rulecheck.yaml:1"]
+    assert rows["readings"] == ["CCM-P10.2=inclusive", ".rulecheck.yaml:2"]
+    assert rows["fail-on"] == ["note", "command", "line"]
+    assert rows["format"] == ["text", "default"]
+
+
+def test_without_a_file_settings_are_shown_too(run, folder):
+    assert run("check", "--show-settings").stdout.startswith("settings: no file\n")
+
+
+def test_the_rules_of_the_settings_serve_other_commands(run, folder, own_rules):
+    (folder / "pack").symlink_to(own_rules)
+    write(folder, "rules: [pack]\nlang: zh\n")
+    found = run("explain", "OWN-violation")
+    assert found.exit_code == 0
+    assert "第一届" in found.stdout
+
+
+def test_an_unknown_option_is_refused(run, folder, draft, own_rules):
+    write(folder, "option: '44'\n")
+    found = run("check", draft(), "--rules", own_rules)
+    assert found.exit_code == 2
+    assert "no rule binds under the option '44'" in found.stderr
