@@ -1,16 +1,23 @@
-"""Runs the examples that rules carry: each must get the verdict it stands under."""
+"""Runs the examples that rules carry: each must get the verdict it stands under, and together
+they must tell the readings of a text apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Verdict
+from rulecheck.checking.outcomes import Outcome
+from rulecheck.checking.readings import told_apart
+from rulecheck.engines.cases import Case
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import SCHEMA
 from rulecheck.programme.reader import programme_of
 from rulecheck.rulebook.rules import Example, Expectation, Rule
-from rulecheck.source.problems import Problem, UnusableInput
+from rulecheck.source.problems import Problem, UnusableInput, quoted
 from rulecheck.source.values import Mapping, Node, Scalar
 from rulecheck.source.values import Sequence as SequenceNode
 
@@ -18,29 +25,61 @@ _SHORT = "meeting"
 
 
 def failing_examples(checker: Checker, rules: Sequence[Rule]) -> Iterator[Problem]:
-    """A problem for every example that does not get its verdict."""
+    """A problem for every example that does not get its verdict, and for every two readings of
+    a rule that no example tells apart."""
     for rule in rules:
+        apart: set[frozenset[str]] = set()
         for example in rule.examples:
-            yield from _failures(checker, rule, example)
+            try:
+                judged = _judged(checker, rule, example)
+            except UnusableInput as error:
+                yield from (_of_rule(rule, problem) for problem in error.problems)
+                continue
+            yield from _failure(rule, example, judged)
+            apart.update(*map(told_apart, _by_subject(judged)))
+        yield from _indistinct(rule, apart)
 
 
-def _failures(checker: Checker, rule: Rule, example: Example) -> Iterator[Problem]:
-    try:
-        root = draft_of(rule, example.node)
-        programme = programme_of(root, rule.file, checker.rulebook.vocabularies)
-    except UnusableInput as error:
-        for problem in error.problems:
-            yield Problem(rule.file, problem.line, problem.column, f"{rule.id}: {problem.message}")
-        return
+def _judged(checker: Checker, rule: Rule, example: Example) -> list[Outcome]:
+    """The outcomes of an example, of all readings. Raises UnusableInput."""
+    root = draft_of(rule, example.node)
+    programme = programme_of(root, rule.file, checker.rulebook.vocabularies)
     facts = Facts(programme, checker.rulebook.vocabularies)
+    checker.readings.check(facts, rule.file)
     bound = [r for r in checker.binding(facts) if r is rule]
-    outcomes = checker.outcomes(bound, facts)
+    judged = checker.all_outcomes(bound, facts)
     # What a report would print must print.
-    list(checker.findings(outcomes))
-    verdicts = {outcome.verdict for outcome in outcomes}
+    list(checker.findings(judged))
+    return judged
+
+
+def _of_rule(rule: Rule, problem: Problem) -> Problem:
+    return replace(problem, path=rule.file, message=f"{rule.id}: {problem.message}")
+
+
+def _failure(rule: Rule, example: Example, judged: Sequence[Outcome]) -> Iterator[Problem]:
+    verdicts = {outcome.verdict for outcome in judged if outcome.chosen}
     if reason := _unmet(example.expected, verdicts):
         at = example.location
         yield Problem(rule.file, at.line, at.column, f"{rule.id}: {at.path}: {reason}")
+
+
+def _by_subject(judged: Sequence[Outcome]) -> Iterable[Sequence[Outcome]]:
+    same: dict[Case, list[Outcome]] = defaultdict(list)
+    for outcome in judged:
+        same[outcome.case].append(outcome)
+    return same.values()
+
+
+def _indistinct(rule: Rule, apart: Set[frozenset[str]]) -> Iterator[Problem]:
+    """A problem for every two readings that decide all examples alike."""
+    for one, other in itertools.combinations((reading.name for reading in rule.readings), 2):
+        if frozenset((one, other)) not in apart:
+            message = (
+                f"{rule.id}: no example tells the readings {quoted(one)} and {quoted(other)} "
+                "apart; add one that departs by one of them alone"
+            )
+            yield Problem(rule.file, rule.location.line, rule.location.column, message)
 
 
 def _unmet(expected: Expectation, verdicts: set[Verdict]) -> str | None:

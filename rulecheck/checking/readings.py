@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 from rulecheck.checking.findings import Verdict
 from rulecheck.checking.outcomes import Outcome
@@ -11,8 +12,16 @@ from rulecheck.programme.vocabulary import fold
 from rulecheck.rulebook.rules import Rule, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
+# A verdict, and whether the departure is tolerated.
+_Judgement = tuple[Verdict, bool]
 # Gravest first: a subject that departs from one check of a reading departs from it.
-_GRAVITY = (Verdict.DEPARTS, Verdict.UNDETERMINED, Verdict.COMPLIES, Verdict.NOT_APPLICABLE)
+_GRAVITY: tuple[_Judgement, ...] = (
+    (Verdict.DEPARTS, False),
+    (Verdict.UNDETERMINED, False),
+    (Verdict.DEPARTS, True),
+    (Verdict.COMPLIES, False),
+    (Verdict.NOT_APPLICABLE, False),
+)
 
 
 class UnknownReading(Exception):
@@ -66,11 +75,15 @@ class ReadingChoice:
 
 def other_verdicts(same: Sequence[Outcome], chosen: str) -> tuple[tuple[str, Verdict], ...]:
     """The readings that decide otherwise, with their verdicts; `same` are the outcomes of one
-    rule and subject."""
-    here = _verdict(same, chosen)
+    rule and subject. One that only tolerates the same departure is left out."""
+    here = _judgement(same, chosen)
     others = (reading.name for reading in same[0].rule.readings if reading.name != chosen)
-    found = ((name, _verdict(same, name)) for name in others)
-    return tuple((name, verdict) for name, verdict in found if verdict is not here)
+    found = ((name, *_judgement(same, name)) for name in others)
+    return tuple(
+        (name, verdict)
+        for name, verdict, tolerated in found
+        if verdict is not here[0] or (here[1] and not tolerated)
+    )
 
 
 def complies_by_choice(same: Sequence[Outcome], outcome: Outcome, chosen: str | None) -> bool:
@@ -79,16 +92,27 @@ def complies_by_choice(same: Sequence[Outcome], outcome: Outcome, chosen: str | 
     readings = outcome.check.readings or frozenset()
     if chosen in (None, recommended) or recommended not in readings:
         return False
-    return _verdict(same, chosen or "") is not Verdict.DEPARTS
+    return _judgement(same, chosen or "")[0] is not Verdict.DEPARTS
 
 
-def _verdict(outcomes: Sequence[Outcome], reading: str) -> Verdict:
-    """The gravest verdict of the checks of a reading."""
-    found = set(_of_reading(outcomes, reading))
-    return next((v for v in _GRAVITY if v in found), Verdict.NOT_APPLICABLE)
+def told_apart(same: Sequence[Outcome]) -> frozenset[frozenset[str]]:
+    """The pairs of readings of which one finds fault with a subject that the other lets pass;
+    `same` are the outcomes of one rule and subject."""
+    judged = {reading.name: _judgement(same, reading.name) for reading in same[0].rule.readings}
+    pairs = itertools.combinations(judged, 2)
+    return frozenset(frozenset(pair) for pair in pairs if _differ(*(judged[name] for name in pair)))
 
 
-def _of_reading(outcomes: Sequence[Outcome], reading: str) -> Iterator[Verdict]:
-    for outcome in outcomes:
-        if outcome.check.readings is None or reading in outcome.check.readings:
-            yield outcome.verdict
+def _differ(one: _Judgement, other: _Judgement) -> bool:
+    verdicts = (one[0], other[0])
+    return one != other and Verdict.DEPARTS in verdicts and Verdict.UNDETERMINED not in verdicts
+
+
+def _judgement(outcomes: Sequence[Outcome], reading: str) -> _Judgement:
+    """The gravest of what the checks of a reading say."""
+    found = {(o.verdict, o.tolerated) for o in outcomes if _belongs(o, reading)}
+    return next((one for one in _GRAVITY if one in found), _GRAVITY[-1])
+
+
+def _belongs(outcome: Outcome, reading: str) -> bool:
+    return outcome.check.readings is None or reading in outcome.check.readings

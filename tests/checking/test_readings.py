@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rulecheck.checking.checker import Checker
+from rulecheck.checking.examples import failing_examples
 from rulecheck.checking.findings import Finding, Verdict
 from rulecheck.checking.readings import UnknownReading
 from rulecheck.engines.reference import ReferenceEngine
@@ -50,12 +52,16 @@ meetings: [{id: IM2015, kind: IM, dates: 2015-DAY}]
 """
 
 
+def loaded(folder: Path) -> Rulebook:
+    vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
+    return load_rulebook([*vocabularies, folder])
+
+
 @pytest.fixture
 def rulebook(tmp_path: Path) -> Rulebook:
     (tmp_path / "decisions.yaml").write_text(DECISIONS)
     (tmp_path / "rules.yaml").write_text(RULES)
-    vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
-    return load_rulebook([*vocabularies, tmp_path])
+    return loaded(tmp_path)
 
 
 def findings(
@@ -130,7 +136,66 @@ def test_an_unknown_reading_in_the_draft_is_located(rulebook) -> None:
 )
 def test_a_rule_with_wrong_readings_is_refused(tmp_path, rulebook, change, message) -> None:
     (tmp_path / "rules.yaml").write_text(RULES.replace(*change))
-    vocabularies = [shipped_rules() / "vocabulary.yaml", shipped_rules() / "ccm/vocabulary.yaml"]
     with pytest.raises(UnusableInput) as caught:
-        load_rulebook([*vocabularies, tmp_path])
+        loaded(tmp_path)
     assert any(message in problem.message for problem in caught.value.problems)
+
+
+@pytest.fixture
+def failures(tmp_path: Path, rulebook: Rulebook) -> Callable[..., list[str]]:
+    """What `rulecheck test` says of the rules with one thing changed."""
+
+    def told(old: str = "", new: str = "") -> list[str]:
+        (tmp_path / "rules.yaml").write_text(RULES.replace(old, new))
+        rules = loaded(tmp_path)
+        checker = Checker(rules, (ReferenceEngine(),))
+        return [str(problem) for problem in failing_examples(checker, rules.rules)]
+
+    return told
+
+
+def test_readings_that_no_example_tells_apart_are_a_failure(failures, tmp_path) -> None:
+    assert failures() == [
+        f"{tmp_path / 'rules.yaml'}:5:5: X-1: no example tells the readings 'opening to opening' "
+        "and 'calendar year' apart; add one that departs by one of them alone"
+    ]
+
+
+def test_an_example_that_departs_by_one_reading_alone_tells_them_apart(failures) -> None:
+    assert failures("2016-04-29", "2016-04-30") == []
+
+
+def test_an_open_answer_tells_no_readings_apart(failures) -> None:
+    month = "departs: [{meeting: {id: IM2016, dates: 2016-04-29}}]\n      undetermined: "
+    (failure,) = failures("departs: ", month + "[{meeting: {id: IM2016, dates: 2016}}] # ")
+    assert "no example tells" in failure
+
+
+def test_an_example_may_choose_a_reading(failures) -> None:
+    plain, chosen = (
+        "2016-05-02/2016-05-03}",
+        "2016-04-30}, regime: {readings: {X-1: calendar year}}",
+    )
+    assert failures(plain, chosen) == []
+    failure, _ = failures(plain, chosen.replace("year", "years"))
+    assert "X-1 has no reading 'calendar years'; perhaps 'calendar year'" in failure
+
+
+TOLERANT = RULES.replace(
+    "{reading: opening to opening, require: opening_day > 30 April}",
+    "{reading: opening to opening, require: opening_day >= 30 April, tolerate: always}",
+).replace("require: opening_day >= 30 April}", "require: opening_day > 30 April}")
+
+
+def test_a_tolerated_departure_tells_of_a_reading_that_does_not_tolerate_it(
+    rulebook, tmp_path
+) -> None:
+    (tmp_path / "rules.yaml").write_text(TOLERANT)
+    rules = loaded(tmp_path)
+    (found,) = findings(rules, "04-29")
+    assert (found.level, found.other_readings) == (
+        Level.NOTE,
+        (("calendar year", Verdict.DEPARTS),),
+    )
+    (found,) = findings(rules, "04-29", "readings: {X-1: calendar year}")
+    assert (found.level, found.other_readings) == (Level.VIOLATION, ())
