@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
@@ -28,7 +28,7 @@ from rulecheck.programme.subjects import (
     YearSubject,
 )
 from rulecheck.programme.vocabulary import Vocabularies
-from rulecheck.programme.words import DateSpan, Members, Span, Subject, date_span
+from rulecheck.programme.words import DateSpan, Members, Span, Subject, date_span, exact
 
 _REVIEW_CONFERENCE = "review conference"
 _PRESIDENT = "President"
@@ -117,6 +117,10 @@ class Facts:
     def seats(self) -> list[OfficeSubject]:
         """The seats of all bodies."""
         return [seat for body in self.bodies for seat in self.seats_of(body)]
+
+    @cached_property
+    def _seats(self) -> frozenset[OfficeSubject]:
+        return frozenset(self.seats)
 
     @cached_property
     def deadlines(self) -> list[DeadlineSubject]:
@@ -285,6 +289,21 @@ class Facts:
     def office_neighbour(self, office: OfficeSubject, step: int) -> OfficeSubject | None:
         """Who held the same office (of the same theme) one term before or after."""
         return _beside(self._terms_of_office.get(_office_key(office), []), office, step)
+
+    @cached_property
+    def _terms_held(self) -> Counter[tuple[str, str | None]]:
+        return Counter((_office_key(office), office.draft.state) for office in self.offices)
+
+    @cached_property
+    def _seats_held(self) -> Counter[tuple[str, str | None]]:
+        return Counter((_office_key(seat), seat.draft.state) for seat in self.seats)
+
+    def terms_held(self, office: OfficeSubject) -> Span | None:
+        """How often the offices, or the seats of bodies, list a State for the same office."""
+        if office.draft.state is None:
+            return None
+        held = self._seats_held if office in self._seats else self._terms_held
+        return exact(held[_office_key(office), office.draft.state])
 
     def body_neighbour(self, body: BodySubject, step: int) -> BodySubject | None:
         """The same body one term before or after."""

@@ -979,6 +979,12 @@ class OfficeSubject(DraftSubject):
         years = [e.year for e in edges if isinstance(e, PartialDate) and e.precision == "year"]
         return exact(years[1] - years[0]) if len(years) == 2 else None
 
+    @word(NUMBER, "state")
+    def terms_held(self) -> Span | None:
+        """How many terms the draft lists in which the State holds the office (of the theme);
+        of a seat, in how many entries of a body."""
+        return self.facts.terms_held(self)
+
     @word(TRUTH)
     def renewable(self) -> bool | None:
         """Whether the term can be renewed."""
