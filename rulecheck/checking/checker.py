@@ -157,8 +157,10 @@ class Checker:
             same = by_subject.get((outcome.rule.id, outcome.case), [])
             if outcome.chosen:
                 others = other_verdicts(same, reading) if reading else ()
+                # What is asked in every reading rests on none.
+                rests_on = reading if outcome.check.readings or others else None
                 for finding in self.findings([outcome]):
-                    yield self._read_as(finding, outcome.rule, reading, others)
+                    yield self._read_as(finding, outcome.rule, rests_on, others)
             elif outcome.verdict is Verdict.DEPARTS and complies_by_choice(same, outcome, reading):
                 (finding,) = self.findings([outcome])
                 recommended = outcome.rule.readings[0].name

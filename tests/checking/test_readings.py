@@ -181,6 +181,14 @@ def test_an_example_may_choose_a_reading(failures) -> None:
     assert "X-1 has no reading 'calendar years'; perhaps 'calendar year'" in failure
 
 
+def test_what_every_reading_asks_rests_on_none(tmp_path, rulebook) -> None:
+    common = "    checks:\n      - {require: status is stated, at: status}\n"
+    (tmp_path / "rules.yaml").write_text(RULES.replace("    checks:\n", common))
+    of_status, of_date = sorted(findings(loaded(tmp_path), "04-30"), key=lambda f: f.reading or "")
+    assert (of_status.location.path, of_status.reading) == ("meetings[0].status", None)
+    assert (of_date.location.path, of_date.reading) == ("meetings[0]", "opening to opening")
+
+
 TOLERANT = RULES.replace(
     "{reading: opening to opening, require: opening_day > 30 April}",
     "{reading: opening to opening, require: opening_day >= 30 April, tolerate: always}",
