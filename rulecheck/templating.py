@@ -1,7 +1,8 @@
 """The one place that knows Jinja: rule messages (untrusted) and report templates.
 
-A rule message may print words and choose between texts; loops, calls and
-everything else of the template language are refused when the rule is loaded.
+A rule message may print words, count with them and choose between texts; loops,
+calls and everything else of the template language are refused when the rule is
+loaded.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _ALLOWED = (
     nodes.And,
     nodes.Or,
     nodes.Not,
+    nodes.Filter,
 )
+_COUNTED = "counted"
 MAXIMUM_LENGTH = 2_000
 
 
@@ -42,7 +45,13 @@ class TemplateProblem(Exception):
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
+    environment.filters = {_COUNTED: counted}
     return environment
+
+
+def counted(number: object, one: str, several: str | None = None) -> str:
+    """A number with its English noun, `1 day` or `4 days`; `several` where no `s` makes it."""
+    return f"{number} {one if str(number) == '1' else several or one + 's'}"
 
 
 def names_used(text: str) -> tuple[tuple[str, ...], ...]:
@@ -61,7 +70,7 @@ def names_used(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _names(node: nodes.Node) -> Iterator[tuple[str, ...]]:
-    if not isinstance(node, _ALLOWED):
+    if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Filter) and not _counts(node)):
         kind = type(node).__name__.lower()
         raise TemplateProblem(f"'{kind}' is not allowed; a message prints words, no more")
     if isinstance(node, nodes.Getattr | nodes.Name):
@@ -69,6 +78,14 @@ def _names(node: nodes.Node) -> Iterator[tuple[str, ...]]:
         return
     for child in node.iter_child_nodes():
         yield from _names(child)
+
+
+def _counts(node: nodes.Filter) -> bool:
+    """Whether a filter counts a word, with the noun (and its plural) written out."""
+    written = all(isinstance(a, nodes.Const) and isinstance(a.value, str) for a in node.args)
+    plain = isinstance(node.node, nodes.Name | nodes.Getattr)
+    more = node.kwargs or node.dyn_args or node.dyn_kwargs
+    return node.name == _COUNTED and plain and written and len(node.args) in (1, 2) and not more
 
 
 def _steps(node: nodes.Expr) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def test_the_finding_in_the_readme_is_what_prints(monkeypatch) -> None:
     result = CliRunner().invoke(rulecheck, ["check", path])
     assert result.exit_code == 1
     # The last line counts rules and moves with every new one; the findings do not.
-    assert result.output.split("rules bind")[0].rsplit("\n", 1)[0].strip() in shown
+    assert result.output.split("Rules that bind")[0].rsplit("\n", 1)[0].strip() in shown
 
 
 def test_every_file_the_readme_links_is_there() -> None:

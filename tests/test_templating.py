@@ -30,6 +30,8 @@ WORDS = "a message prints words, no more"
             "{{ 'a' if not host and kind or city else 'b' }}",
             (("host",), ("kind",), ("city",)),
         ),
+        ("{{ minutes | counted('minute') }}", (("minutes",),)),
+        ("{{ of.count | counted('State Party', 'States Parties') }}", (("of", "count"),)),
         ("{# only a remark #}", ()),
         ("{% raw %}{{ x() }}{% endraw %}", ()),
     ],
@@ -50,6 +52,13 @@ def test_the_names_a_message_prints(text, names):
         ("{{ subject['__class__'] }}", f"'getitem' is not allowed; {WORDS}"),
         ("{{ subject|upper }}", f"'filter' is not allowed; {WORDS}"),
         ("{{ subject|attr('__class__') }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ 'x' | counted('day') }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ days | counted }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ days | counted(days) }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ days | counted(1) }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ days | counted('day', several='days') }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ days | counted(*days) }}", f"'filter' is not allowed; {WORDS}"),
+        ("{{ days | counted('day') | upper }}", f"'filter' is not allowed; {WORDS}"),
         ("{{ subject is defined }}", f"'test' is not allowed; {WORDS}"),
         ("{% for x in subject %}{% endfor %}", f"'for' is not allowed; {WORDS}"),
         ("{% set x = 1 %}", f"'assign' is not allowed; {WORDS}"),
@@ -97,6 +106,25 @@ def test_a_comparison_that_words_cannot_bear_is_refused(text):
 def test_words_are_filled_in():
     assert render("{{ subject }} is late.", {"subject": "6MSP"}) == "6MSP is late."
     assert render("a } b", {}) == "a } b"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("1", "1 working day"),
+        ("0", "0 working days"),
+        ("11", "11 working days"),
+        ("1 to 3", "1 to 3 working days"),
+    ],
+)
+def test_a_number_and_its_noun_agree(days, said):
+    assert render("{{ days | counted('working day') }}", {"days": days}) == said
+
+
+def test_an_irregular_plural_is_written_out():
+    text = "{{ n | counted('State Party leads', 'States Parties lead') }}"
+    assert render(text, {"n": "1"}) == "1 State Party leads"
+    assert render(text, {"n": "3"}) == "3 States Parties lead"
 
 
 @pytest.mark.parametrize("text", ["{{ x }}", "{{ subject.x.y }}"])

@@ -21,6 +21,7 @@ def test_rules(rules: tuple[str, ...]) -> None:
     from rulecheck.checking.examples import failing_examples
     from rulecheck.reporting.width import clean
     from rulecheck.rulebook.packs import shipped_rules
+    from rulecheck.templating import counted
 
     shipped = shipped_rules().resolve()
     own = tuple(r for r in rules if not Path(r).resolve().is_relative_to(shipped))
@@ -38,5 +39,6 @@ def test_rules(rules: tuple[str, ...]) -> None:
     for failure in failures:
         click.echo(clean(failure))
     examples = sum(len(rule.examples) for rule in chosen)
-    click.echo(f"{len(chosen)} rules, {examples} examples, {len(failures)} failures")
+    counts = {"rule": len(chosen), "example": examples, "failure": len(failures)}
+    click.echo(", ".join(counted(number, noun) for noun, number in counts.items()))
     sys.exit(1 if failures else 0)

@@ -136,7 +136,7 @@ class _Checker:
         week, closed = working_week(meeting), closed_days(meeting)
         counted = sum(working_days(a, b, week, closed) for a, b in span.exact_parts)
         if counted != meeting.working_days:
-            message = f"{meeting.working_days} working days declared, but the dates make {counted}"
+            message = f"working_days: {meeting.working_days}, but the dates make {counted}"
             self.report(meeting, "working_days", message)
 
     def references(self, meeting: Meeting) -> None:

@@ -45,8 +45,8 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "nothing": "No findings",
         "joint": ", ",
         "stop": ".",
-        "sum": "{rules} rules bind this draft; of their verdicts {complies} comply, "
-        "{departs} depart, {undetermined} are undetermined.",
+        "sum": "Rules that bind this draft: {rules}; complies: {complies}, departs: {departs}, "
+        "undetermined: {undetermined}.",
         "fault": "internal fault: {text}",
         "alone": "Checked by the auditing engine alone: durable-rules is not installed here.",
     },

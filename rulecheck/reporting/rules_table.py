@@ -14,6 +14,7 @@ from rulecheck.programme.vocabulary import fold as folded
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.width import WIDTH, clean, cut, fold, width_of
 from rulecheck.rulebook.rules import Language, Modality, Rule, Rulebook
+from rulecheck.templating import counted
 
 _GAP = 2
 # A locus says where to look; the title says what it is about and needs the room.
@@ -100,10 +101,7 @@ def _readings(rule: Rule, language: Language) -> str:
 
 def _count(number: int, language: Language) -> Iterator[str]:
     yield ""
-    if language == "zh":
-        yield f"{number}条规则"
-    else:
-        yield f"{number} rule" if number == 1 else f"{number} rules"
+    yield f"{number}条规则" if language == "zh" else counted(number, "rule")
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], title: str) -> str:

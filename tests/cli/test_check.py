@@ -369,7 +369,7 @@ def test_a_true_run_of_a_draft_that_complies(fixtures):
     found = rulecheck("check", fixtures / "complying.yaml")
     assert (found.returncode, found.stderr) == (0, b"")
     assert b"violation" not in found.stdout
-    assert b"rules bind this draft" in found.stdout
+    assert b"Rules that bind this draft" in found.stdout
 
 
 def test_a_true_run_of_standard_input(fixtures):

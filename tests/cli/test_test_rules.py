@@ -70,7 +70,7 @@ def test_an_example_with_another_verdict_is_code_1_and_located(run, changed_rule
     line = line_of(folder, new)
     assert found.output == (
         f"{folder / 'rules.yaml'}:{line}:17: OWN-advice: {reason}\n"
-        "5 rules, 10 examples, 1 failures\n"
+        "5 rules, 10 examples, 1 failure\n"
     )
     assert found.exit_code == 1
 

@@ -82,13 +82,13 @@ SPLIT = "meetings: [{{id: 6MSP, kind: MSP,\n  parts: [{}]}}]\n"
         # declared working days: 5 September 2016 is a Monday
         (
             MSP.format("dates: 2016-09-05/2016-09-09\n    working_days: 4"),
-            (5, 19, "4 working days declared, but the dates make 5"),
+            (5, 19, "working_days: 4, but the dates make 5"),
         ),
         (
             MSP.format(
                 "dates: 2016-09-05/2016-09-09\n    working_days: 5\n    holidays: [2016-09-08]"
             ),
-            (5, 19, "5 working days declared, but the dates make 4"),
+            (5, 19, "working_days: 5, but the dates make 4"),
         ),
         # references
         (
@@ -225,7 +225,7 @@ def test_declared_working_days_are_counted_again(
     text = f"meetings:\n  - {{id: 7MSP, kind: MSP, working_days: {{}}, {keys}}}\n"
     agreed = text.replace("{}", str(days))
     assert draft(agreed).meetings[0].working_days == days
-    message = f"{days + 1} working days declared, but the dates make {days}"
+    message = f"working_days: {days + 1}, but the dates make {days}"
     assert problems(text.replace("{}", str(days + 1))) == [(2, 41, message)]
 
 

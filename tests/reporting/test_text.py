@@ -32,8 +32,7 @@ def test_the_report_of_one_finding(report, finding):
         "    Source: CCM/CONF/2015/PM.1/WP.5, para. 28\n"
         "\n"
         "1 violation.\n"
-        "54 rules bind this draft; of their verdicts 7 comply, 1 depart, 0 are\n"
-        "undetermined.\n"
+        "Rules that bind this draft: 54; complies: 7, departs: 1, undetermined: 0.\n"
         "\n"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -70,6 +71,26 @@ def test_rules_bind_by_instrument_and_option(instrument, options, bound):
 
 def test_a_rulebook_knows_its_instruments():
     assert RULEBOOK.instruments == {"CCM", "X"}
+
+
+# A number is printed with its noun by `counted`: no "1 working days".
+UNCOUNTED = re.compile(
+    r"\}\}\s+((working|calendar)\s+)?(days|years|minutes|terms|States|seats)\b|\(s\)"
+)
+
+
+def test_numbers_agree_with_their_nouns():
+    rules = load_rulebook([shipped_rules()]).rules
+    texts = [text.wording.en for r in rules for c in r.checks for text in (c.finding, c.remedy)]
+    assert len(texts) > 500
+    assert [text for text in texts if UNCOUNTED.search(text)] == []
+
+
+def test_lines_of_rules_fit_beside_each_other():
+    files = [f for f in shipped_rules().rglob("*.yaml") if f.name != "vocabulary.yaml"]
+    lines = [(f.name, line) for f in files for line in f.read_text("utf-8").splitlines()]
+    assert len(lines) > 5_000
+    assert [line for line in lines if len(line[1]) > 110] == []
 
 
 def test_the_shipped_rules_load_and_name_only_registered_documents():
