@@ -32,6 +32,8 @@ class _Checker:
         self.ids_unique()
         self.period()
         self.instruments()
+        for meeting in self.programme.meetings:
+            self.kind(meeting)
         for meeting in (*self.programme.meetings, *self.programme.related_meetings):
             self.ordinal(meeting)
             self.dates(meeting)
@@ -86,6 +88,13 @@ class _Checker:
             if own is not None and meeting.instrument == own:
                 message = f"a meeting of {own} itself; it belongs under meetings"
                 self.report(meeting, "instrument", message)
+
+    def kind(self, meeting: Meeting) -> None:
+        """An id is believed where the draft has no more than the id: so it must not mislead."""
+        told = parse_meeting_id(meeting.id or "", self.context.vocabularies)
+        if told and meeting.kind and told.kind.name != meeting.kind:
+            message = f"the id says {told.kind.name}, the kind {meeting.kind}"
+            self.report(meeting, "kind", message)
 
     def ordinal(self, meeting: Meeting) -> None:
         span = meeting_span(meeting)

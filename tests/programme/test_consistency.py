@@ -17,7 +17,7 @@ SPLIT = "meetings: [{{id: 6MSP, kind: MSP,\n  parts: [{}]}}]\n"
     [
         # ids
         (
-            "meetings:\n  - {id: 6MSP, kind: MSP}\n  - {id: 6MSP, kind: RC}\n",
+            "meetings:\n  - {id: 6MSP, kind: MSP}\n  - {id: 6MSP, kind: MSP}\n",
             (3, 10, "a second meeting with the id '6MSP', first on line 2"),
         ),
         (
@@ -257,6 +257,16 @@ def test_a_meeting_of_our_own_is_not_hidden_among_the_related(problems: Problems
     text = "related_meetings:\n  - {id: a, kind: IM, instrument: CCM}\n"
     message = "a meeting of CCM itself; it belongs under meetings"
     assert problems(text) == [(2, 35, message)]
+
+
+def test_the_kind_of_an_id_is_that_of_the_meeting(problems: Problems) -> None:
+    text = "meetings:\n  - {id: IM2018, kind: seminar, dates: 2018-05-14/2018-05-16}\n"
+    assert problems(text) == [(2, 24, "the id says intersessional meeting, the kind seminar")]
+
+
+def test_what_other_instruments_call_their_meetings_is_their_own_affair(draft: Draft) -> None:
+    text = "related_meetings:\n  - {id: APMBC-IM2014, instrument: APMBC, kind: SC, dates: 2014}\n"
+    assert draft(text).related_meetings[0].kind == "standing committee week"
 
 
 def test_the_year_of_an_id_is_that_of_the_dates(problems: Problems) -> None:
