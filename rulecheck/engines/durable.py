@@ -1,27 +1,25 @@
-"""The rule engine: conditions compiled for durable-rules, within what it does safely.
+"""The rule engine: proofs of conditions run by durable-rules, within what it does safely.
 
-The engine is fed whole numbers only. Every ordered value is two columns, its
-least and its most; a silent one is as wide as can be, so that no comparison
-is sure of it. Terms are numbered, 0 is silence. No column is ever missing, no
-rule is negated, no two facts are joined: those are where the engine loses
-findings or crashes. Each question is three sets of engine rules (yes, no,
-open), and each case must come back with exactly one answer; a heartbeat shows
-that the engine reached the end of its facts.
+The engine is fed whole numbers only, no column is ever missing, no rule is
+negated, no two facts are joined: those are where it loses findings or crashes.
+It must say of every case that it has seen it, and a heartbeat shows that it
+reached the end of its facts. What it has seen and proved neither yes nor no is
+open.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import weakref
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-from typing import Any, Literal
+from functools import partial
+from typing import Any, TypeVar
 
 import durable_rules_engine as engine
 
 from rulecheck.engines.cases import (
-    ANY_NUMBER,
     Answer,
     Case,
     EngineFault,
@@ -31,152 +29,102 @@ from rulecheck.engines.cases import (
     different,
     members_of,
 )
+from rulecheck.engines.columns import Aggregate, Column, Known, column_value, number_of
+from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
-from rulecheck.programme.words import DateSpan, Span
-from rulecheck.rulebook.conditions import (
-    Atom,
-    Compare,
-    Condition,
-    Constant,
-    Count,
-    Date,
-    Distinct,
-    Empty,
-    Has,
-    Holds,
-    Number,
-    Operand,
-    Path,
-    Same,
-    SameSet,
-    Says,
-    Stated,
-    Unit,
-    Within,
-    aggregates,
-)
-from rulecheck.rulebook.normal import (
-    Alternatives,
-    Sign,
-    alternatives,
-    undetermined,
-)
+from rulecheck.programme.words import Span
+from rulecheck.rulebook.conditions import Condition, Constant, Count, aggregates
+
+_T = TypeVar("_T")
 
 # More engine rules in one set and the engine runs out of alternatives for a fact.
-_RULES_PER_SHARD = 40
+_RULES_PER_SET = 40
 # More facts in one batch and its time grows faster than their number.
 _FACTS_PER_BATCH = 1_000
-_TESTS_PER_RULE = 24
+# Conditions whose rule sets are kept for later questions: some 100 megabytes.
+_KEPT_AT_MOST = 2_000
 _EVERY_FRAME = 65_535
-_UNBOUNDED = 10**12
 _SESSION = "s"
-_HEARTBEAT, _CATCH_ALL = "~heartbeat", "~seen"
-_PHASE_KIND, _NO_KIND, _ANY_KIND = -1, -2, -3
-
-Aggregate = Count | Distinct
-_TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
-Encoding = Literal["days", "calendar", "number"]
-Known = dict[tuple[Aggregate, Case], Span | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """The least or the most an operand can be."""
-
-    operand: Operand
-    most: bool
-    encoding: Encoding
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """The number of the term at a path; 0 where the draft is silent."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class _Truth:
-    """2 where an atom holds, 1 where it does not, 0 where the draft is silent."""
-
-    atom: _TruthAtom
-
-
-_Column = _Bound | _Term | _Truth
-_Relation = Literal["$gte", "$gt", "$lte", "$lt", "=", "$neq"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """`column relation other + offset`; the other is a column or nothing (0)."""
-
-    column: _Column
-    relation: _Relation
-    other: _Column | None
-    offset: int
-
-
-_Tests = frozenset[_Test]
+_YES, _NO, _SEEN, _HEARTBEAT = "yes", "no", "seen", "heartbeat"
+_PHASE = -1
 
 
 class DurableEngine:
-    """Answers by asserting facts to durable-rules."""
+    """Answers by asserting facts to durable-rules; keeps the rule sets it has made."""
 
     name = "durable"
 
+    def __init__(self) -> None:
+        self._prepared: dict[Condition, _Prepared] = {}
+
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
         """One answer for each case of each question, in order. Raises EngineFault."""
-        known: Known = {}
-        self._count_members(questions, known)
-        return self._run(questions, known)
+        try:
+            return self._run(questions, self._counted(questions))
+        except EngineFault:
+            # Nobody knows in what state a fault leaves a rule set.
+            self._prepared.clear()
+            raise
 
-    def _count_members(self, questions: Sequence[Question], known: Known) -> None:
+    def _counted(self, questions: Sequence[Question]) -> Known:
         """Put what collections are asked to their members first, and count the answers."""
-        tasks: dict[tuple[Aggregate, Case], None] = {}
+        tasks: dict[Aggregate, dict[Case, list[Case]]] = {}
         for question in questions:
             for aggregate in aggregates(question.condition):
+                members = tasks.setdefault(aggregate, {})
                 for case in question.cases:
-                    tasks[aggregate, anchored(aggregate, case)] = None
-        pending = [task for task in tasks if task not in known]
-        if not pending:
-            return
-        inner: dict[Aggregate, list[Case]] = {}
-        for aggregate, case in pending:
-            inner.setdefault(aggregate, []).append(case)
-        asked, owners = [], []
-        for aggregate, cases in inner.items():
-            members = [(case, list(_member_cases(aggregate, case))) for case in cases]
-            flat = [member for _, listed in members for member in listed]
-            asked.append(Question(aggregate.where, flat))
-            owners.append((aggregate, members))
-        answers = self.answer(asked)
-        for (aggregate, members), replies in zip(owners, answers, strict=True):
-            reply = iter(replies)
-            for case, listed in members:
-                known[aggregate, case] = _tally(aggregate, case, [(m, next(reply)) for m in listed])
+                    owner = anchored(aggregate, case)
+                    if owner not in members:
+                        members[owner] = list(_members(aggregate, owner))
+        if not tasks:
+            return {}
+        asked = [
+            Question(aggregate.where, [member for listed in members.values() for member in listed])
+            for aggregate, members in tasks.items()
+        ]
+        known: Known = {}
+        for (aggregate, members), answers in zip(tasks.items(), self.answer(asked), strict=True):
+            reply = iter(answers)
+            for owner, listed in members.items():
+                replies = [(member, next(reply)) for member in listed]
+                known[aggregate, owner] = _tally(aggregate, owner, replies)
+        return known
 
     def _run(self, questions: Sequence[Question], known: Known) -> list[list[Answer]]:
-        found: list[dict[int, Answer]] = [{} for _ in questions]
-        pending: list[_Asked] = []
-        for number, question in enumerate(questions):
-            if isinstance(question.condition, Constant):
-                found[number] = dict.fromkeys(range(len(question.cases)), question.condition.value)
-            elif question.cases:
-                pending.append(_Asked(number, question.cases, _compiled(question.condition)))
-        for shard in _shards(pending):
-            for number, index, answer in _Shard(shard, known).run():
-                if found[number].setdefault(index, answer) is not answer:
-                    raise EngineFault("the rule engine gave one case two answers")
-        return [_complete(q, answers) for q, answers in zip(questions, found, strict=True)]
+        asked = [q for q in questions if not isinstance(q.condition, Constant)]
+        self._prepare(question.condition for question in asked)
+        facts: dict[int, list[_Fact]] = {}
+        waiting: dict[_RuleSet, list[tuple[int, _Fact]]] = defaultdict(list)
+        for question in asked:
+            prepared = self._prepared[question.condition]
+            facts[id(question)] = _facts(question.cases, prepared.columns, known)
+            for rule_set, kind in prepared.places:
+                waiting[rule_set].extend((kind, f) for f in dict.fromkeys(facts[id(question)]))
+        for rule_set, put in waiting.items():
+            rule_set.prove(put)
+        return [_answers(question, facts.get(id(question), [])) for question in questions]
+
+    def _prepare(self, conditions: Iterable[Condition]) -> None:
+        """Make rule sets for the conditions that have none yet."""
+        wanted = dict.fromkeys(conditions)
+        if len(self._prepared) > _KEPT_AT_MOST:
+            self._prepared.clear()
+        new = {c: proofs_of(c) for c in wanted if c not in self._prepared}
+        for condition, proofs in new.items():
+            self._prepared[condition] = _Prepared(proofs.columns)
+        for part in _parted(new):
+            rule_set = _RuleSet([proofs for _, proofs in part])
+            for kind, (condition, _) in enumerate(part):
+                self._prepared[condition].places.append((rule_set, kind))
 
 
-def _complete(question: Question, found: dict[int, Answer]) -> list[Answer]:
-    if len(found) != len(question.cases):
-        raise EngineFault("the rule engine left a case without an answer")
-    return [found[index] for index in range(len(question.cases))]
+def _answers(question: Question, facts: Sequence[_Fact]) -> list[Answer]:
+    if isinstance(question.condition, Constant):
+        return [question.condition.value] * len(question.cases)
+    return [fact.answer for fact in facts]
 
 
-def _member_cases(aggregate: Aggregate, case: Case) -> Iterator[Case]:
+def _members(aggregate: Aggregate, case: Case) -> Iterator[Case]:
     members = members_of(case.read(aggregate.members))
     if members is not None:
         for member in (*members.certain, *members.possible):
@@ -198,361 +146,134 @@ def _tally(aggregate: Aggregate, case: Case, replies: list[tuple[Case, Answer]])
     return different(members, values[:split], values[split:])
 
 
-# Compiling: signed atoms to tests on columns
-
-
-_EngineRules = tuple[tuple[_Tests, Answer], ...]
-
-
-@lru_cache(maxsize=4_096)
-def _compiled(condition: Condition) -> _EngineRules:
-    """The engine rules of a condition: sets of tests, each with the answer it proves.
-
-    Raises EngineFault past the engine's bounds.
-    """
-    proofs: tuple[tuple[Alternatives, Answer], ...] = (
-        (alternatives(condition, Sign.YES), True),
-        (alternatives(condition, Sign.NO), False),
-        (undetermined(condition), None),
-    )
-    rules = {
-        (tests, answer): None
-        for found, answer in proofs
-        for alternative in found
-        for tests in _expanded([_tests(signed.atom, signed.sign) for signed in alternative])
-    }
-    if any(len(tests) > _TESTS_PER_RULE for tests, _ in rules):
-        raise EngineFault("a condition compares more than the engine takes; use several checks")
-    return tuple(rules)
-
-
-def _expanded(choices: list[tuple[_Tests, ...]]) -> Iterator[_Tests]:
-    """One set of tests for every way to choose among alternative tests."""
-    whole: list[_Tests] = [frozenset()]
-    for choice in choices:
-        whole = [tests | more for tests in whole for more in choice]
-    return iter(dict.fromkeys(whole))
-
-
-def _tests(atom: Atom, sign: Sign) -> tuple[_Tests, ...]:
-    """The alternatives under which an atom has a sign."""
-    if isinstance(atom, Compare):
-        return (_order(atom, sign),)
-    if isinstance(atom, Same):
-        return _same_tests(atom, sign)
-    column = _Truth(atom)
-    relation: _Relation = "=" if sign in (Sign.YES, Sign.NO) else "$neq"
-    value = 2 if sign in (Sign.YES, Sign.NOT_YES) else 1
-    return (frozenset({_Test(column, relation, None, value)}),)
-
-
-def _same_tests(atom: Same, sign: Sign) -> tuple[_Tests, ...]:
-    left = _Term(atom.left)
-    if isinstance(atom.right, str):
-        right, offset = None, _number_of(atom.right)
-    else:
-        right, offset = _Term(atom.right), 0
-    equal = _Test(left, "=", right, offset)
-    unequal = _Test(left, "$neq", right, offset)
-    columns = [column for column in (left, right) if column]
-    spoken = frozenset(_Test(column, "$neq", None, 0) for column in columns)
-    silent = tuple(frozenset({_Test(column, "=", None, 0)}) for column in columns)
-    match sign:
-        case Sign.YES:
-            return (spoken | {equal},)
-        case Sign.NO:
-            return (spoken | {unequal},)
-        case Sign.NOT_YES:
-            # A silent word differs from every constant; two silent ones do not differ.
-            return (frozenset({unequal}), *silent[1:])
-        case Sign.NOT_NO:
-            return (frozenset({equal}), *silent)
-
-
-# For `left > right`: (bound of left is its most?, bound of right is its most?, relation)
-_ORDER: dict[str, dict[Sign, tuple[bool, bool, _Relation]]] = {
-    ">=": {
-        Sign.YES: (False, True, "$gte"),
-        Sign.NOT_YES: (False, True, "$lt"),
-        Sign.NO: (True, False, "$lt"),
-        Sign.NOT_NO: (True, False, "$gte"),
-    },
-    ">": {
-        Sign.YES: (False, True, "$gt"),
-        Sign.NOT_YES: (False, True, "$lte"),
-        Sign.NO: (True, False, "$lte"),
-        Sign.NOT_NO: (True, False, "$gt"),
-    },
-    "<=": {
-        Sign.YES: (True, False, "$lte"),
-        Sign.NOT_YES: (True, False, "$gt"),
-        Sign.NO: (False, True, "$gt"),
-        Sign.NOT_NO: (False, True, "$lte"),
-    },
-    "<": {
-        Sign.YES: (True, False, "$lt"),
-        Sign.NOT_YES: (True, False, "$gte"),
-        Sign.NO: (False, True, "$gte"),
-        Sign.NOT_NO: (False, True, "$lt"),
-    },
-}
-_TURNED: dict[_Relation, _Relation] = {
-    "$gte": "$lte",
-    "$gt": "$lt",
-    "$lte": "$gte",
-    "$lt": "$gt",
-    "=": "=",
-    "$neq": "$neq",
-}
-
-
-def _order(atom: Compare, sign: Sign) -> _Tests:
-    """Sure answers compare opposite bounds; their denials turn the comparison round."""
-    left_most, right_most, relation = _ORDER[atom.operator][sign]
-    encoding = _encoding(atom.unit)
-    offset = atom.shift * (10_000 if encoding == "calendar" else 1)
-    left, right = atom.left, atom.right
-    if isinstance(right, Number | Date):
-        constant = _number(right.value, encoding) + offset
-        return frozenset({_Test(_Bound(left, left_most, encoding), relation, None, constant)})
-    bound = _Bound(right, right_most, encoding)
-    if isinstance(left, Number | Date):
-        constant = _number(left.value, encoding) - offset
-        return frozenset({_Test(bound, _TURNED[relation], None, constant)})
-    return frozenset({_Test(_Bound(left, left_most, encoding), relation, bound, offset)})
-
-
-def _encoding(unit: Unit) -> Encoding:
-    """Dates that are shifted by years are compared as yyyymmdd, others as day numbers."""
-    return "calendar" if unit == "years" else "days"
-
-
-def _number(value: int | date, encoding: Encoding) -> int:
-    if isinstance(value, int):
-        return value
-    if encoding == "calendar":
-        return value.year * 10_000 + value.month * 100 + value.day
-    return value.toordinal()
-
-
-# Encoding: what a case says, as whole numbers
-
-_NUMBERS: dict[str, int] = {}
-
-
-def _number_of(text: str) -> int:
-    """The number of a term; equal terms have equal numbers, none has 0."""
-    return _NUMBERS.setdefault(fold(text), len(_NUMBERS) + 1)
-
-
-def _column_value(column: _Column, case: Case, known: Known) -> int:
-    if isinstance(column, _Term):
-        term = case.read(column.path)
-        return 0 if term is None else _number_of(term)
-    if isinstance(column, _Truth):
-        truth = _truth(column.atom, case)
-        return 0 if truth is None else 2 if truth else 1
-    return _bound_value(column, case, known)
-
-
-def _bound_value(column: _Bound, case: Case, known: Known) -> int:
-    operand = column.operand
-    if isinstance(operand, Count | Distinct):
-        span = known[operand, anchored(operand, case)]
-    else:
-        assert isinstance(operand, Path)
-        span = case.read(operand)
-    if span is None:
-        return _UNBOUNDED if column.most else -_UNBOUNDED
-    assert isinstance(span, Span | DateSpan)
-    value = _number(span.high if column.most else span.low, column.encoding)
-    if abs(value) > max(ANY_NUMBER, 99_999_999):
-        raise EngineFault(f"the number {value} is out of bounds")
-    return value
-
-
-def _truth(atom: _TruthAtom, case: Case) -> bool | None:
-    match atom:
-        case Holds(path):
-            value = case.read(path)
-            return None if value is None else bool(value)
-        case Stated(path):
-            return case.read(path) is not None
-        case Has(path, item):
-            held = _numbers_of(case.read(path))
-            sought = item if isinstance(item, str) else case.read(item)
-            return None if held is None or sought is None else _number_of(sought) in held
-        case Within(path, items):
-            held = _numbers_of(case.read(path))
-            return None if held is None else not held - {_number_of(item) for item in items}
-        case SameSet(left, right):
-            one, other = _numbers_of(case.read(left)), _numbers_of(case.read(right))
-            return None if one is None or other is None else not one ^ other
-        case Says(path, name, value):
-            for known, said in (case.read(path) or {}).items():
-                if _number_of(known) == _number_of(name):
-                    return isinstance(said, bool) == isinstance(value, bool) and said == value
-            return None
-        case Empty(path):
-            held = _numbers_of(case.read(path))
-            return None if held is None else len(held) == 0
-
-
-def _numbers_of(terms: Iterable[str] | None) -> frozenset[int] | None:
-    return None if terms is None else frozenset(map(_number_of, terms))
-
-
-# Running
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Engine rules of one question, and the cases they are put to."""
-
-    number: int
-    cases: Sequence[Case]
-    rules: _EngineRules
-
-
-def _shards(pending: Sequence[_Asked]) -> Iterator[list[_Asked]]:
-    """Engine rules together up to the number the engine takes; a question may span several."""
-    shard: list[_Asked] = []
-    room = _RULES_PER_SHARD
-    for asked in pending:
-        rules = asked.rules
-        while rules:
-            shard.append(_Asked(asked.number, asked.cases, rules[:room]))
-            rules, room = rules[room:], room - len(rules[:room])
-            if not room:
-                yield shard
-                shard, room = [], _RULES_PER_SHARD
-    if shard:
-        yield shard
-
-
 @dataclass
-class _Shard:
-    """One rule set of the engine: rules of some questions, their facts, their answers.
+class _Prepared:
+    """The columns of a condition; the rule sets that hold its proofs, and its kind in each."""
 
-    Questions put to the same cases share their facts.
-    """
-
-    asked: list[_Asked]
-    known: Known
-    columns: list[dict[_Column, str]] = field(default_factory=list)
-    # What a firing rule means: the number of its question and the answer it proves.
-    meaning: dict[str, tuple[int, Answer]] = field(default_factory=dict)
-
-    def run(self) -> Iterator[tuple[int, int, Answer]]:
-        """Number of question, index of case, answer. Raises EngineFault."""
-        groups = self._groups()
-        session = _Session(self._rules(groups))
-        try:
-            for kind, group in enumerate(groups):
-                cases = group[0].cases
-                for start in range(0, len(cases), _FACTS_PER_BATCH):
-                    batch = cases[start : start + _FACTS_PER_BATCH]
-                    facts = [self._fact(kind, case) for case in batch]
-                    for name, index in session.firings(facts):
-                        number, answer = self.meaning[name]
-                        yield number, start + index, answer
-        finally:
-            session.close()
-
-    def _groups(self) -> list[list[_Asked]]:
-        groups: dict[tuple[int, ...], list[_Asked]] = {}
-        for asked in self.asked:
-            groups.setdefault(tuple(map(id, asked.cases)), []).append(asked)
-        return list(groups.values())
-
-    def _rules(self, groups: list[list[_Asked]]) -> dict[str, Any]:
-        rules: dict[str, Any] = {}
-        for kind, group in enumerate(groups):
-            names: dict[_Column, str] = {}
-            for asked in group:
-                for tests, answer in asked.rules:
-                    name = f"r{len(rules)}"
-                    self.meaning[name] = (asked.number, answer)
-                    rules[name] = _engine_rule(kind, tests, names)
-            self.columns.append(names)
-        return rules
-
-    def _fact(self, kind: int, case: Case) -> dict[str, int]:
-        names = self.columns[kind]
-        fact = {name: _column_value(column, case, self.known) for column, name in names.items()}
-        return {"k": kind, **fact}
+    columns: tuple[Column, ...]
+    places: list[tuple[_RuleSet, int]] = field(default_factory=list)
 
 
-def _engine_rule(kind: int, tests: _Tests, names: dict[_Column, str]) -> dict[str, Any]:
-    def name_of(column: _Column) -> str:
-        return names.setdefault(column, f"c{len(names)}")
+@dataclass(eq=False, slots=True)
+class _Fact:
+    """What cases of a question say alike, and which answers were proved of it."""
 
-    terms: list[dict[str, Any]] = [{"k": kind}]
-    for test in sorted(tests, key=str):
-        operand: Any = test.offset
-        if test.other is not None:
-            operand = {"$m": name_of(test.other)}
-            if test.offset:
-                operand = {"$add": {"$l": operand, "$r": test.offset}}
-        compared = {name_of(test.column): operand}
-        terms.append(compared if test.relation == "=" else {test.relation: compared})
-    # The engine reads past its terms when the last one fails: end with one that cannot.
-    terms.append({"$gte": {"t": {"$m": "t"}}})
-    return {"all": [{"c": {"$and": terms}}], "cap": _EVERY_FRAME}
+    row: tuple[int, ...]
+    proved: set[bool] = field(default_factory=set)
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that was proved; none is open. Raises EngineFault for two."""
+        if len(self.proved) > 1:
+            raise EngineFault("the rule engine gave one case two answers")
+        return next(iter(self.proved), None)
 
 
-class _Session:
-    """A rule set in the engine; facts go in, names of rules that fired come out."""
+def _facts(cases: Sequence[Case], columns: Sequence[Column], known: Known) -> list[_Fact]:
+    """For each case its fact; cases that say the same share one."""
+    facts: dict[tuple[int, ...], _Fact] = {}
+    rows = [tuple(column_value(column, case, known) for column in columns) for case in cases]
+    return [facts.setdefault(row, _Fact(row)) for row in rows]
 
-    def __init__(self, rules: dict[str, Any]) -> None:
-        whole = {
-            **rules,
-            # Looks at every fact, so that the engine refuses none as unexpected.
-            _CATCH_ALL: {
-                "all": [{"n": {"k": _NO_KIND}}, {"q": {"$gte": {"k": _ANY_KIND}}}],
-            },
-            _HEARTBEAT: {"all": [{"p": {"k": _PHASE_KIND}}], "pri": 65_000},
-        }
-        self._handle = _guarded(lambda: engine.create_ruleset(_SESSION, json.dumps(whole)))
+
+_Part = list[tuple[Condition, Sequence[Proof]]]
+
+
+def _parted(new: Mapping[Condition, Proofs]) -> Iterator[_Part]:
+    """Conditions with as many proofs as one rule set takes; one condition may need several."""
+    part: _Part = []
+    room = _RULES_PER_SET
+    for condition, proofs in new.items():
+        # Without a proof a condition is still put to its cases, which must be seen.
+        for start in range(0, len(proofs.proofs) or 1, _RULES_PER_SET):
+            some = proofs.proofs[start : start + _RULES_PER_SET]
+            if len(some) >= room:
+                yield part
+                part, room = [], _RULES_PER_SET
+            part.append((condition, some))
+            room -= max(len(some), 1)
+    if part:
+        yield part
+
+
+class _RuleSet:
+    """Proofs of some conditions in the engine; each condition's facts are of its own kind."""
+
+    def __init__(self, proofs: Sequence[Sequence[Proof]]) -> None:
+        self._handle = _guarded(lambda: engine.create_ruleset(_SESSION, _rules(proofs)))
+        weakref.finalize(self, engine.delete_ruleset, self._handle).atexit = False
         # Deleting a state in which no action ever ran crashes: let one run first.
-        list(self.firings([]))
+        self.prove([])
 
-    def firings(self, facts: list[dict[str, int]]) -> Iterator[tuple[str, int]]:
-        """The rules that fired, each with the index of its fact. Raises EngineFault."""
-        batch = [{**fact, "t": 1, "sid": _SESSION, "id": str(n)} for n, fact in enumerate(facts)]
-        # Last in the batch: when it is seen, everything before it was.
-        batch.append({"k": _PHASE_KIND, "t": 1, "sid": _SESSION, "id": "phase"})
-        text = json.dumps(batch, separators=(",", ":"))
-        return iter(_guarded(lambda: self._drain(text)))
+    def prove(self, facts: Sequence[tuple[int, _Fact]]) -> None:
+        """Assert facts, each with its kind, and note what is proved. Raises EngineFault."""
+        for start in range(0, len(facts) or 1, _FACTS_PER_BATCH):
+            _guarded(partial(self._prove, facts[start : start + _FACTS_PER_BATCH]))
 
-    def _drain(self, text: str) -> list[tuple[str, int]]:
-        found: list[tuple[str, int]] = []
+    def _prove(self, facts: Sequence[tuple[int, _Fact]]) -> None:
+        seen: list[int] = []
         beats = 0
+        for name, frames in self._firings(_batch(facts)):
+            if name == _HEARTBEAT:
+                beats += 1
+            elif name == _SEEN:
+                seen.extend(frames)
+            else:
+                for number in frames:
+                    facts[number][1].proved.add(name.startswith(_YES))
+        if beats != 1:
+            raise EngineFault("the rule engine's heartbeat is missing; its answer is incomplete")
+        if sorted(seen) != list(range(len(facts))):
+            raise EngineFault("the rule engine left a case unseen")
+
+    def _firings(self, batch: str) -> Iterator[tuple[str, list[int]]]:
+        """The rules that fired, each with the places of its facts in the batch."""
         try:
-            code, offset = engine.assert_facts(self._handle, text)
+            code, offset = engine.assert_facts(self._handle, batch)
             if code:
                 raise EngineFault(f"the rule engine refused its facts (code {code})")
             started = engine.start_action_for_state(self._handle, offset)
             message = started and started[1]
             while message is not None:
                 ((name, frames),) = json.loads(message).items()
-                if name == _HEARTBEAT:
-                    beats += 1
-                else:
-                    found.extend((name, int(frame["c"]["id"])) for frame in frames)
+                yield name, [] if name == _HEARTBEAT else [int(f["c"]["id"]) for f in frames]
                 message = engine.complete_and_start_action(self._handle, offset)
         finally:
             engine.delete_state(self._handle, _SESSION)
-        if beats != 1:
-            raise EngineFault("the rule engine's heartbeat is missing; its answer is incomplete")
-        return found
-
-    def close(self) -> None:
-        """Give the engine's memory back."""
-        _guarded(lambda: engine.delete_ruleset(self._handle))
 
 
-def _guarded(call: Callable[[], Any]) -> Any:
+def _batch(facts: Sequence[tuple[int, _Fact]]) -> str:
+    """Facts in the engine's language, numbered from 0."""
+    told: list[dict[str, Any]] = [
+        {"sid": _SESSION, "id": str(n), "k": kind, **{f"c{c}": v for c, v in enumerate(fact.row)}}
+        for n, (kind, fact) in enumerate(facts)
+    ]
+    # Last in the batch: when it is seen, everything before it was.
+    told.append({"sid": _SESSION, "id": "phase", "k": _PHASE})
+    return json.dumps(told, separators=(",", ":"))
+
+
+def _rules(proofs: Sequence[Sequence[Proof]]) -> str:
+    """A rule set in the engine's language: of each condition its proofs, in order of kind."""
+    rules = [
+        f'"{_YES if proof.answer else _NO}{kind}.{n}":'
+        f'{{"all":[{{"c":{{"$and":[{_tests(kind, proof)}]}}}}],"cap":{_EVERY_FRAME}}}'
+        for kind, some in enumerate(proofs)
+        for n, proof in enumerate(some)
+    ]
+    rules.append(
+        f'"{_SEEN}":{{"all":[{{"c":{{"$neq":{{"k":{_PHASE}}}}}}}],"cap":{_EVERY_FRAME},"pri":2}}'
+    )
+    rules.append(f'"{_HEARTBEAT}":{{"all":[{{"c":{{"k":{_PHASE}}}}}],"pri":3}}')
+    return f"{{{','.join(rules)}}}"
+
+
+def _tests(kind: int, proof: Proof) -> str:
+    tests = proof.tests % tuple(map(number_of, proof.terms))
+    return f'{{"k":{kind}}},{tests}' if tests else f'{{"k":{kind}}}'
+
+
+def _guarded(call: Callable[[], _T]) -> _T:
     try:
         return call()
     except engine.error as error:

@@ -14,7 +14,7 @@ from rulecheck.programme.facts import STANDING, Facts
 from rulecheck.programme.reader import read_programme
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.loader import load_rulebook
-from rulecheck.rulebook.normal import TooIntricate, undetermined
+from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
 
@@ -40,7 +40,7 @@ def compare(chance: Random, vocabularies: Vocabularies) -> dict[Answer, int]:
         chance.shuffle(cases)
         condition = maker.condition(STANDING[subject][0])
         try:
-            undetermined(condition)
+            check_size(condition)
         except TooIntricate:
             continue
         questions.append(Question(condition, cases))

@@ -1,0 +1,138 @@
+"""What a case says, as columns of whole numbers: all that the rule engine is shown.
+
+Every ordered value is two columns, its least and its most; a silent one is as
+wide as can be, so that no comparison is sure of it. Terms are numbered, 0 is
+silence. So no column is ever missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored
+from rulecheck.programme.vocabulary import fold
+from rulecheck.programme.words import DateSpan, Span
+from rulecheck.rulebook.conditions import (
+    Count,
+    Distinct,
+    Empty,
+    Has,
+    Holds,
+    Operand,
+    Path,
+    SameSet,
+    Says,
+    Stated,
+    Within,
+)
+
+_UNBOUNDED = 10**12
+_LATEST = 99_999_999
+
+Aggregate = Count | Distinct
+TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
+Encoding = Literal["days", "calendar"]
+Known = dict[tuple[Aggregate, Case], Span | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The least or the most an operand can be; dates as day numbers or as yyyymmdd."""
+
+    operand: Operand
+    most: bool
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The number of the term at a path; 0 where the draft is silent."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """2 where an atom holds, 1 where it does not, 0 where the draft is silent."""
+
+    atom: TruthAtom
+
+
+Column = Bound | Term | Truth
+
+_NUMBERS: dict[str, int] = {}
+
+
+def number_of(text: str) -> int:
+    """The number of a term in this process; equal terms have equal numbers, none has 0."""
+    return _NUMBERS.setdefault(fold(text), len(_NUMBERS) + 1)
+
+
+def number(value: int | date, encoding: Encoding) -> int:
+    """An ordered value as a whole number."""
+    if isinstance(value, int):
+        return value
+    if encoding == "calendar":
+        return value.year * 10_000 + value.month * 100 + value.day
+    return value.toordinal()
+
+
+def column_value(column: Column, case: Case, known: Known) -> int:
+    """What a case says in a column; `known` holds what was counted. Raises EngineFault."""
+    if isinstance(column, Term):
+        term = case.read(column.path)
+        return 0 if term is None else number_of(term)
+    if isinstance(column, Truth):
+        truth = _truth(column.atom, case)
+        return 0 if truth is None else 2 if truth else 1
+    return _bound(column, case, known)
+
+
+def _bound(column: Bound, case: Case, known: Known) -> int:
+    operand = column.operand
+    if isinstance(operand, Count | Distinct):
+        span = known[operand, anchored(operand, case)]
+    else:
+        assert isinstance(operand, Path)
+        span = case.read(operand)
+    if span is None:
+        return _UNBOUNDED if column.most else -_UNBOUNDED
+    assert isinstance(span, Span | DateSpan)
+    value = number(span.high if column.most else span.low, column.encoding)
+    if abs(value) > max(ANY_NUMBER, _LATEST):
+        raise EngineFault(f"the number {value} is out of bounds")
+    return value
+
+
+def _truth(atom: TruthAtom, case: Case) -> bool | None:
+    match atom:
+        case Holds(path):
+            value = case.read(path)
+            return None if value is None else bool(value)
+        case Stated(path):
+            return case.read(path) is not None
+        case Has(path, item):
+            held = _numbers_of(case.read(path))
+            sought = item if isinstance(item, str) else case.read(item)
+            return None if held is None or sought is None else number_of(sought) in held
+        case Within(path, items):
+            held = _numbers_of(case.read(path))
+            return None if held is None else not held - {number_of(item) for item in items}
+        case SameSet(left, right):
+            one, other = _numbers_of(case.read(left)), _numbers_of(case.read(right))
+            return None if one is None or other is None else not one ^ other
+        case Says(path, name, value):
+            for known, said in (case.read(path) or {}).items():
+                if number_of(known) == number_of(name):
+                    return isinstance(said, bool) == isinstance(value, bool) and said == value
+            return None
+        case Empty(path):
+            held = _numbers_of(case.read(path))
+            return None if held is None else len(held) == 0
+
+
+def _numbers_of(terms: Iterable[str] | None) -> frozenset[int] | None:
+    return None if terms is None else frozenset(map(number_of, terms))
