@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from rulecheck.checking.findings import Verdict
 from rulecheck.engines.cases import Case
 from rulecheck.rulebook.rules import Check, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """The verdict of one check on one case; `tolerated` departures are notes."""
 
     rule: Rule

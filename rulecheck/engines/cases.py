@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
+
+import msgspec
 
 from rulecheck.programme.words import Members, Span, Subject, Value
 from rulecheck.rulebook.conditions import Condition, Count, Distinct, Path, paths
@@ -21,8 +22,7 @@ class EngineFault(Exception):
     """An engine failed or answered short: nothing may be concluded from its silence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True, cache_hash=True):
     """A subject a condition is put to; within a collection, with the outer subject."""
 
     subject: Subject
@@ -42,8 +42,7 @@ class Case:
         return value
 
 
-@dataclass(frozen=True, eq=False)
-class Question:
+class Question(msgspec.Struct, frozen=True, eq=False):
     """A condition and the cases it is put to."""
 
     condition: Condition

@@ -8,9 +8,10 @@ silence. So no column is ever missing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+import msgspec
 
 from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored
 from rulecheck.programme.vocabulary import fold
@@ -38,8 +39,7 @@ Encoding = Literal["days", "calendar"]
 Known = dict[tuple[Aggregate, Case], Span | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True, cache_hash=True):
     """The least or the most an operand can be; dates as day numbers or as yyyymmdd."""
 
     operand: Operand
@@ -47,15 +47,13 @@ class Bound:
     encoding: Encoding
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True, cache_hash=True):
     """The number of the term at a path; 0 where the draft is silent."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(msgspec.Struct, frozen=True, cache_hash=True):
     """2 where an atom holds, 1 where it does not, 0 where the draft is silent."""
 
     atom: TruthAtom

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
+
+import msgspec
 
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.columns import Bound, Column, Encoding, Term, Truth, number
@@ -24,8 +25,7 @@ _YEAR = 10_000
 _Relation = Literal["$gte", "$gt", "$lte", "$lt", "=", "$neq"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Test:
+class _Test(msgspec.Struct, frozen=True, cache_hash=True):
     """`column relation right + offset`; the right is a column, a term, or nothing (0)."""
 
     column: Column
@@ -34,8 +34,7 @@ class _Test:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """The answer, and its tests in the engine's language, each column by its place: `c0`.
 
     `%d` stands in the text for the number of each of the terms.
@@ -46,8 +45,7 @@ class Proof:
     terms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proofs:
+class Proofs(msgspec.Struct, frozen=True):
     """All proofs of a condition, and the columns they test."""
 
     columns: tuple[Column, ...]

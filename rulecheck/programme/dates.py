@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Precision = Literal["day", "month", "year"]
 EARLIEST_YEAR = 1900
@@ -15,8 +16,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _DAY_OF_YEAR = re.compile(r"(?:--)?(\d{1,2})-(\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(msgspec.Struct, frozen=True):
     """A date known to the day, to the month or to the year."""
 
     year: int
@@ -70,8 +70,7 @@ def parse_date(text: str) -> PartialDate | None:
     return PartialDate(year, month, day)
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfYear:
+class DayOfYear(msgspec.Struct, frozen=True):
     """A day that comes every year, such as 30 April."""
 
     month: int
@@ -97,8 +96,7 @@ def parse_day_of_year(text: str) -> DayOfYear | None:
     return DayOfYear(month, day)
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingDay:
+class MeetingDay(msgspec.Struct, frozen=True):
     """The opening or the close of a meeting, standing for its date: `close of 6MSP`."""
 
     edge: Literal["opening", "close"]

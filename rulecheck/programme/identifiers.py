@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from rulecheck.programme.vocabulary import Term, Vocabularies, fold
 
@@ -14,8 +15,7 @@ _DATED = re.compile(r"([A-Z]{2,6})[- ]?((?:19|20|21)\d{2})")
 _NUMBERED_AFTER = re.compile(r"([A-Z]{2,6})[- ]?(\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingId:
+class MeetingId(msgspec.Struct, frozen=True):
     """What the form of an id tells."""
 
     kind: Term

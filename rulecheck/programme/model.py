@@ -7,7 +7,6 @@ the messages about unknown keys and the schema all follow from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rulecheck.programme.dates import DayOfYear, MeetingDay, PartialDate, parse_date
@@ -39,7 +38,6 @@ _STATES = ListOf(State())
 _TOPICS = ListOf(TermOf("topic"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Dates(Record):
     """When a meeting opens and closes: `2018`, `2018-09`, `{opens, closes}`, `a/b`."""
 
@@ -64,14 +62,12 @@ class Dates(Record):
         return {"opens": opens, "closes": closes}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Part(Dates):
     """One part of a meeting that is split."""
 
     format: str | None = key(TermOf("format"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Period(Record):
     """From one date to another, both included."""
 
@@ -82,7 +78,6 @@ class Period(Record):
 TermEdge = PartialDate | MeetingDay
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class TermOfOffice(Record):
     """A term as decisions write it: from the close of one meeting to that of another."""
 
@@ -90,7 +85,6 @@ class TermOfOffice(Record):
     ends: TermEdge | None = key(TERM_DATE, name="to")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ReportingDeadline(Record):
     """A date each year by which a report is due under an article."""
 
@@ -99,7 +93,6 @@ class ReportingDeadline(Record):
     covers: str | None = key(Text())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Convention(Record):
     """What the programme needs to know of the convention itself."""
 
@@ -112,7 +105,6 @@ class Convention(Record):
     affected_states: tuple[str, ...] | None = key(_STATES)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class RegimeFields(Record):
     """The parts of a regime that a later decision can change."""
 
@@ -125,14 +117,12 @@ class RegimeFields(Record):
     source_document: str | None = key(Text())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class RegimeChange(RegimeFields):
     """An amendment of the regime in mid-cycle."""
 
     begins: PartialDate | None = key(DATE, name="from", required=True)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Regime(RegimeFields):
     """The rules of the game the draft declares."""
 
@@ -140,7 +130,6 @@ class Regime(RegimeFields):
     changes: tuple[RegimeChange, ...] = key(ListOf(RecordOf(RegimeChange)), default=())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Venue(Record):
     """Where a meeting is held."""
 
@@ -153,7 +142,6 @@ class Venue(Record):
     holidays: tuple[PartialDate, ...] = key(ListOf(DATE), default=())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Funding(Record):
     """Who pays what."""
 
@@ -162,7 +150,6 @@ class Funding(Record):
     sponsorship: str | None = key(TermOf("funding"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Report(Record):
     """A report submitted to a meeting or a committee."""
 
@@ -173,7 +160,6 @@ class Report(Record):
     date: PartialDate | None = key(DATE)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Decision(Record):
     """A decision, and who adopted it."""
 
@@ -183,7 +169,6 @@ class Decision(Record):
     date: PartialDate | None = key(DATE)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Session(Record):
     """A session within a meeting."""
 
@@ -199,7 +184,6 @@ class Session(Record):
     participation: str | None = key(TermOf("participation"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Meeting(Record):
     """A meeting, of the programme or of a related instrument."""
 
@@ -240,7 +224,6 @@ class Meeting(Record):
     side_programme: tuple[str, ...] | None = key(ListOf(TermOf("activity")))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Office(Record):
     """An office and the State that holds it."""
 
@@ -254,14 +237,12 @@ class Office(Record):
     elected_at: str | None = key(Text("the id of a meeting"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Presidency(Record):
     """What the President is mandated with."""
 
     mandate: tuple[str, ...] | None = key(ListOf(TermOf("mandate")))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Body(Record):
     """A standing body: a coordination committee, a standing committee, a working group."""
 
@@ -282,7 +263,6 @@ class Body(Record):
     period: TermOfOffice | None = key(RecordOf(TermOfOffice))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Statement(Record):
     """A text for what can only be checked by its presence."""
 
@@ -290,7 +270,6 @@ class Statement(Record):
     text: str | None = key(Text())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Waiver(Record):
     """A departure that somebody with authority has agreed to."""
 
@@ -307,7 +286,6 @@ def _schema(text: str) -> str | None:
     return text if text == SCHEMA else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Programme(Record):
     """A draft programme of one instrument for one period."""
 

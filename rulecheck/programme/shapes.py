@@ -6,12 +6,13 @@ and what was expected. Shapes never raise: all problems of a draft come at once.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, dataclass_transform
+
+import msgspec
+from msgspec.structs import replace
 
 from rulecheck.programme import dates
 from rulecheck.programme.vocabulary import Vocabularies, fold
@@ -29,8 +30,7 @@ _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(msgspec.Struct, frozen=True):
     """A place in a draft: line and column count from 1, path as `meetings[3].dates`."""
 
     line: int
@@ -38,8 +38,7 @@ class Location:
     path: str
 
 
-@dataclass(frozen=True, eq=False)
-class Origin:
+class Origin(msgspec.Struct, frozen=True, eq=False):
     """Where a value of the draft was written."""
 
     node: Node
@@ -59,14 +58,13 @@ class Origin:
         return Location(at.line, at.column, path)
 
 
-@dataclass
-class Context:
+class Context(msgspec.Struct):
     """What reading needs to know and what it found wrong."""
 
     file: str
     vocabularies: Vocabularies
     folder: Path | None = None
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
 
     def report(self, at: Position, message: str) -> None:
         """Note a problem at a place of the draft."""
@@ -99,8 +97,7 @@ def _scalar(node: Node, expected: str, context: Context) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """Any text."""
 
     expected: str = "a text"
@@ -109,8 +106,7 @@ class Text:
         return _scalar(node, self.expected, context)
 
 
-@dataclass(frozen=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -128,8 +124,7 @@ class OneOf:
         return None
 
 
-@dataclass(frozen=True)
-class TermOf:
+class TermOf(msgspec.Struct, frozen=True):
     """A term of a vocabulary; read as the term's name."""
 
     vocabulary: str
@@ -156,8 +151,7 @@ def _some(terms: Any) -> str:
     return "known: " + ", ".join(list(terms)[:12])
 
 
-@dataclass(frozen=True)
-class State(TermOf):
+class State(TermOf, frozen=True):
     """The name of a State, written out: codes such as NO are truth values elsewhere."""
 
     vocabulary: str = "state"
@@ -173,8 +167,7 @@ class State(TermOf):
         return super().read(node, path, context)
 
 
-@dataclass(frozen=True)
-class Truth:
+class Truth(msgspec.Struct, frozen=True):
     """true or false."""
 
     expected: str = "true or false"
@@ -192,8 +185,7 @@ class Truth:
         return None
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(msgspec.Struct, frozen=True):
     """A whole number within bounds."""
 
     least: int = 0
@@ -215,8 +207,7 @@ class Whole:
         return int(text)
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True):
     """A text that a parser understands; the parser's ValueError speaks to the drafter."""
 
     expected: str
@@ -245,8 +236,7 @@ TERM_DATE = Parsed(
 DAY_OF_YEAR = Parsed("a day of the year such as 04-30", (dates.parse_day_of_year,))
 
 
-@dataclass(frozen=True)
-class ListOf:
+class ListOf(msgspec.Struct, frozen=True):
     """A list of values of one shape; read as a tuple."""
 
     item: Shape
@@ -269,8 +259,7 @@ class ListOf:
         return tuple(value for value in read if value is not None)
 
 
-@dataclass(frozen=True)
-class ListOrFile:
+class ListOrFile(msgspec.Struct, frozen=True):
     """A list, or the name of a YAML file beside the draft that holds it."""
 
     list: ListOf
@@ -322,8 +311,7 @@ def _file_within(folder: Path, name: str) -> Path | None:
         return None
 
 
-@dataclass(frozen=True)
-class MappingOf:
+class MappingOf(msgspec.Struct, frozen=True):
     """A mapping of free names to values of one shape."""
 
     item: Shape
@@ -350,8 +338,7 @@ class MappingOf:
         return found
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A bare fact of the context: a truth value, a whole number or a text."""
 
     expected: str = "true, false, a number or a text"
@@ -365,28 +352,52 @@ class Fact:
         return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else text
 
 
+class Key(msgspec.Struct, frozen=True):
+    """A key of the draft that a record reads, and the attribute it is read into."""
+
+    shape: Shape
+    required: bool
+    default: Any
+    name: str | None
+    attribute: str = ""
+
+
 def key(
     shape: Shape, *, required: bool = False, name: str | None = None, default: Any = None
 ) -> Any:
-    """A field of a record: one key of the draft, its shape, and the default when silent."""
-    metadata = {"shape": shape, "required": required, "name": name}
-    return field(default=default, metadata=metadata)
+    """Declare a key of a record: its shape, its name in the draft, its value when silent."""
+    return Key(shape, required, default, name)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Record:
+@dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
+class _Declared:
+    """Tells type checkers that the keys of a record are what it is made of."""
+
+
+class Record(_Declared):
     """A mapping of the draft with known keys; subclasses declare them with `key`."""
 
     origin: Origin
+    _keys: ClassVar[dict[str, Key]] = {}
+
+    def __init_subclass__(cls) -> None:
+        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Key)}
+        cls._keys = dict(cls._keys)
+        for attribute, found in declared.items():
+            cls._keys[found.name or attribute] = replace(found, attribute=attribute)
+            # What an instance is not told, its class tells.
+            setattr(cls, attribute, found.default)
+
+    def __init__(self, *, origin: Origin, **said: Any) -> None:
+        vars(self).update(said, origin=origin)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a {type(self).__name__} is as the draft has it")
 
     @classmethod
-    def keys(cls) -> dict[str, dataclasses.Field[Any]]:
+    def keys(cls) -> dict[str, Key]:
         """The keys of the draft this record reads, by name."""
-        return {
-            f.metadata["name"] or f.name: f
-            for f in dataclasses.fields(cls)
-            if "shape" in f.metadata
-        }
+        return cls._keys
 
     @classmethod
     def short(cls, node: Scalar, path: str, context: Context) -> dict[str, Any] | None:
@@ -394,8 +405,7 @@ class Record:
         return None
 
 
-@dataclass(frozen=True)
-class RecordOf:
+class RecordOf(msgspec.Struct, frozen=True):
     """A mapping read as a record."""
 
     record: type[Record]
@@ -426,12 +436,12 @@ class RecordOf:
                 context.report(at, f"unknown key {quoted(name)}{context.hint(name, known)}")
                 continue
             path = f"{origin.path}.{name}" if origin.path else name
-            value = known[name].metadata["shape"].read(child, path, context)
+            value = known[name].shape.read(child, path, context)
             if value is not None:
-                read[known[name].name] = value
+                read[known[name].attribute] = value
         for name, declared in known.items():
             silent = name not in node.entries or _is_null(node.get(name))
-            if declared.metadata["required"] and silent:
+            if declared.required and silent:
                 context.report(node.position, f"the key {quoted(name)} is missing")
         # A record with problems is still built, so that the rest of the file is looked at.
         return self.record(origin=origin, **read)

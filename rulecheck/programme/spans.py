@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+
+import msgspec
 
 from rulecheck.programme.calendar import MONDAY_TO_FRIDAY, WORKING_WEEKS
 from rulecheck.programme.dates import PartialDate
@@ -12,8 +13,7 @@ from rulecheck.programme.model import Meeting
 Date = datetime.date
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingSpan:
+class MeetingSpan(msgspec.Struct, frozen=True):
     """First opening, last close, and the parts; parts known to the day where `exact`."""
 
     opens: PartialDate

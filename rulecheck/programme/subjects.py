@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from rulecheck.programme import model
 from rulecheck.programme.calendar import same_week, working_days, working_days_between
@@ -47,8 +48,7 @@ NO_OPTION = "none"
 _HOST_COUNTRY = frozenset({"host country", "the host country", "host", "东道国"})
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeHolder:
+class OfficeHolder(msgspec.Struct, frozen=True):
     """Who is meant by `President of 10MSP`, `President`, or the name of a State."""
 
     office: str | None = None

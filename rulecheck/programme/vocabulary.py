@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
+
+import msgspec
 
 from rulecheck.source import values
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
@@ -20,13 +21,13 @@ SCHEMA = "rulecheck/vocabulary/1"
 _FOLD = re.compile(r"[\s_\-‐‑–]+")
 
 
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """The text as terms are compared: case, width, spaces and hyphens folded."""
     return _FOLD.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One term: its name in UN English, in Chinese, and other ways to write it."""
 
     name: str
@@ -47,21 +48,24 @@ class Term:
         return (self.name, *(word for word in optional if word), *self.aliases)
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True):
     """The terms of one sort of word."""
 
     name: str
     closed: bool
-    terms: Mapping[str, Term] = field(default_factory=dict)
+    terms: Mapping[str, Term] = msgspec.field(default_factory=dict)
+    # The terms by every spelling, folded.
+    by_spelling: Mapping[str, Term] = msgspec.field(default_factory=dict)
 
-    @cached_property
-    def _by_spelling(self) -> dict[str, Term]:
-        return {fold(word): term for term in self.terms.values() for word in term.spellings}
+    def __post_init__(self) -> None:
+        if self.terms and not self.by_spelling:
+            terms = self.terms.values()
+            spelt = {fold(word): term for term in terms for word in term.spellings}
+            msgspec.structs.force_setattr(self, "by_spelling", spelt)
 
     def find(self, text: str) -> Term | None:
         """The term written so, or None."""
-        return self._by_spelling.get(fold(text))
+        return self.by_spelling.get(fold(text))
 
     def name_of(self, text: str) -> str:
         """The term's name; in an open vocabulary an unknown text names itself."""
@@ -73,11 +77,10 @@ class Vocabulary:
         return next((t for t in self.terms.values() if t.abbreviation == abbreviation), None)
 
 
-@dataclass(frozen=True)
-class Vocabularies:
+class Vocabularies(msgspec.Struct, frozen=True):
     """All vocabularies, by name."""
 
-    by_name: Mapping[str, Vocabulary] = field(default_factory=dict)
+    by_name: Mapping[str, Vocabulary] = msgspec.field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Vocabulary:
         return self.by_name.get(name) or Vocabulary(name, closed=False)

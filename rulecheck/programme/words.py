@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
+
+import msgspec
 
 from rulecheck.programme.dates import PartialDate
 from rulecheck.programme.shapes import Location, Origin
@@ -33,8 +34,7 @@ class Base(Enum):
 ORDERED = frozenset({Base.DATE, Base.NUMBER, Base.DAY})
 
 
-@dataclass(frozen=True, slots=True)
-class WordType:
+class WordType(msgspec.Struct, frozen=True, cache_hash=True):
     """A sort of value; `of` names the vocabulary of a term or the subject of a reference."""
 
     base: Base
@@ -80,8 +80,7 @@ def collection(subject: str) -> WordType:
     return WordType(Base.COLLECTION, subject)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """An ordered value known within bounds, both included.
 
     Numbers are themselves, days of the year month * 100 + day.
@@ -96,8 +95,7 @@ class Span:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class DateSpan:
+class DateSpan(msgspec.Struct, frozen=True):
     """A date known within bounds, both included."""
 
     low: datetime.date
@@ -109,8 +107,7 @@ class DateSpan:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(msgspec.Struct, frozen=True):
     """What a collection holds, and what it may hold besides.
 
     `possible` members belong to it only if silent dates turn out so; `open`
@@ -126,8 +123,7 @@ class Members:
 Value = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A word of the schema; `key` is the key of the draft a drafter fills in for it."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from rulecheck.programme.dates import PartialDate
 from rulecheck.programme.facts import STANDING
@@ -86,8 +87,7 @@ DECISIONS_SCHEMA = "rulecheck/decisions/1"
 SCHEMAS = (RULES_SCHEMA, DECISIONS_SCHEMA, PARAGRAPHS_SCHEMA, VOCABULARY_SCHEMA)
 
 
-@dataclass(frozen=True)
-class AsWritten:
+class AsWritten(msgspec.Struct, frozen=True):
     """A node kept as it is, to be read once more is known."""
 
     expected: str = "a value"
@@ -96,8 +96,7 @@ class AsWritten:
         return node
 
 
-@dataclass(frozen=True)
-class _OneOf:
+class _OneOf(msgspec.Struct, frozen=True):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -115,7 +114,6 @@ class _OneOf:
         return None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class WordingRecord(Record):
     """A text in English and in Chinese; both are needed."""
 
@@ -127,7 +125,6 @@ _WORDING = RecordOf(WordingRecord)
 _AUTHORITY = _OneOf(tuple(authority.value for authority in Authority))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class CheckRecord(Record):
     """The keys of a check."""
 
@@ -142,7 +139,6 @@ class CheckRecord(Record):
     reading: Node | None = key(AsWritten())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ReadingRecord(WordingRecord):
     """A named reading and what it says in each language; its title is that unless shorter."""
 
@@ -150,7 +146,6 @@ class ReadingRecord(WordingRecord):
     title: WordingRecord | None = key(_WORDING)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ReadingsRecord(Record):
     """The readings of a text, the recommended one first."""
 
@@ -158,7 +153,6 @@ class ReadingsRecord(Record):
     by: str | None = key(Text("a word of the programme"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class InForceRecord(Record):
     """From when, and until when, a norm binds."""
 
@@ -166,14 +160,12 @@ class InForceRecord(Record):
     ends: TermEdge | None = key(TERM_DATE, name="until")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class UnderRecord(Record):
     """The option a rule binds under."""
 
     option: Node | None = key(AsWritten(), required=True)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ExamplesRecord(Record):
     """Pieces of drafts by the verdict they must get."""
 
@@ -183,7 +175,6 @@ class ExamplesRecord(Record):
     outside: Node | None = key(AsWritten())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class DatedValue(Record):
     """A value of a parameter, from a day on, and what fixed it."""
 
@@ -192,8 +183,7 @@ class DatedValue(Record):
     source: str = key(Text(), required=True)
 
 
-@dataclass(frozen=True)
-class _Parameter:
+class _Parameter(msgspec.Struct, frozen=True):
     """A value, or a list of dated values; read as the list."""
 
     expected: str = "a value, or a list of values each with 'from' and 'source'"
@@ -212,7 +202,6 @@ def _first_day(dated: DatedValue) -> datetime.date:
     return dated.begins.first if dated.begins else datetime.date.min
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class RuleRecord(CheckRecord):
     """The keys of a rule; those of a check hold for all its checks."""
 
@@ -232,7 +221,6 @@ class RuleRecord(CheckRecord):
     examples: ExamplesRecord = key(RecordOf(ExamplesRecord), required=True)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class RulesFile(Record):
     """A file of rules."""
 
@@ -242,7 +230,6 @@ class RulesFile(Record):
     rules: tuple[RuleRecord, ...] = key(ListOf(RecordOf(RuleRecord)), required=True)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class DocumentRecord(Record):
     """A source document."""
 
@@ -255,7 +242,6 @@ class DocumentRecord(Record):
     aliases: tuple[str, ...] = key(ListOf(Text()), default=())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class DecisionsFile(Record):
     """The register of source documents."""
 
@@ -689,7 +675,7 @@ class _RuleBuilder:
                 position = Position(place.line, place.column)
                 self.context.report(position, f"{self.record.id}: {message}")
                 return
-            shape = keys[step].metadata["shape"]
+            shape = keys[step].shape
             keys = shape.record.keys() if isinstance(shape, RecordOf) else {}
 
     # Examples

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from typing import Literal
+
+import msgspec
 
 from rulecheck.programme.words import WordType
 
@@ -16,8 +17,7 @@ Operator = Literal["<", "<=", ">", ">="]
 Unit = Literal["years", "days", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(msgspec.Struct, frozen=True, cache_hash=True):
     """A word, through references: `previous.opens`. A leading `this` leaves a collection."""
 
     steps: tuple[str, ...]
@@ -27,30 +27,26 @@ class Path:
         return ".".join(self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True, cache_hash=True):
     """A whole number, or a day of the year as month * 100 + day."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(msgspec.Struct, frozen=True, cache_hash=True):
     """A date."""
 
     value: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True, cache_hash=True):
     """How many members of a collection meet a condition."""
 
     members: Path
     where: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(msgspec.Struct, frozen=True, cache_hash=True):
     """How many different values a word of the members has."""
 
     members: Path
@@ -61,8 +57,7 @@ class Distinct:
 Operand = Path | Number | Date | Count | Distinct
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(msgspec.Struct, frozen=True, cache_hash=True):
     """`left operator right + shift unit`, over dates, days of the year or numbers.
 
     Equality is two of these, at least and at most.
@@ -75,61 +70,53 @@ class Compare:
     unit: Unit = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(msgspec.Struct, frozen=True, cache_hash=True):
     """A term is this one, or what another word says."""
 
     left: Path
     right: Path | str
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(msgspec.Struct, frozen=True, cache_hash=True):
     """A truth value is true."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True, cache_hash=True):
     """The draft says something: always yes or no."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(msgspec.Struct, frozen=True, cache_hash=True):
     """A set holds a term."""
 
     set: Path
     item: Path | str
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(msgspec.Struct, frozen=True, cache_hash=True):
     """A set holds nothing but these terms."""
 
     set: Path
     items: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class SameSet:
+class SameSet(msgspec.Struct, frozen=True, cache_hash=True):
     """Two sets are the same."""
 
     left: Path
     right: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(msgspec.Struct, frozen=True, cache_hash=True):
     """A set holds nothing."""
 
     set: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
+class Says(msgspec.Struct, frozen=True, cache_hash=True):
     """A named fact of the context has this value; silent when the draft does not name it."""
 
     context: Path
@@ -137,29 +124,25 @@ class Says:
     value: bool | int
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(msgspec.Struct, frozen=True, cache_hash=True):
     """Always yes, or always no."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(msgspec.Struct, frozen=True, cache_hash=True):
     """The contrary."""
 
     part: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(msgspec.Struct, frozen=True, cache_hash=True):
     """All parts."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(msgspec.Struct, frozen=True, cache_hash=True):
     """At least one part."""
 
     parts: tuple[Condition, ...]
@@ -187,8 +170,8 @@ def atoms(condition: Condition) -> Iterator[Atom]:
 
 def operands(atom: Atom) -> Iterator[Operand]:
     """The paths and aggregates an atom reads."""
-    for field in fields(atom):
-        value = getattr(atom, field.name)
+    for name in atom.__struct_fields__:
+        value = getattr(atom, name)
         if isinstance(value, Path | Count | Distinct):
             yield value
 

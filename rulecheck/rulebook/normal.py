@@ -7,15 +7,15 @@ is surely no, each as alternatives; where neither holds, the draft leaves it ope
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from rulecheck.rulebook.conditions import And, Atom, Condition, Constant, Not, Or
 
 MAXIMUM_ALTERNATIVES = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(msgspec.Struct, frozen=True, cache_hash=True):
     """An atom that surely holds, or surely does not."""
 
     holds: bool

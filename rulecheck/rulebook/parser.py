@@ -6,11 +6,11 @@ import calendar
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import msgspec
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
@@ -61,14 +61,13 @@ class ConditionError(Exception):
 _NESTED = ConditionError("nested too deeply; use several checks")
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What a condition may speak of: its subject, the outer subject, named values."""
 
     subject: str
     vocabularies: Vocabularies
     outer: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def inside(self, member: str) -> Scope:
         """The scope of a condition on the members of a collection."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from rulecheck.programme.numbering import Numbering, filled, places
 from rulecheck.programme.shapes import (
@@ -31,16 +32,14 @@ PARAGRAPHS_SCHEMA = "rulecheck/paragraphs/1"
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
 
-@dataclass(frozen=True, slots=True)
-class Unruled:
+class Unruled(msgspec.Struct, frozen=True):
     """A statement that no rule rests on, and why."""
 
     id: str
     reason: Wording
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A paragraph, footnote, heading or row: `locus` as rules cite it.
 
     A derived place has no text of its own: it is read off other places.
@@ -57,8 +56,7 @@ class Place:
     location: Location
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(msgspec.Struct, frozen=True, dict=True):
     """The places of a document in their order, and how copies of it are to be read."""
 
     document: str
@@ -73,7 +71,6 @@ class Register:
         return {place.locus: place for place in self.places}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ReasonRecord(Record):
     """A reason in English and in Chinese; both are needed."""
 
@@ -81,7 +78,6 @@ class ReasonRecord(Record):
     zh: str = key(Text(), required=True)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class UnruledRecord(Record):
     """A statement without a rule."""
 
@@ -89,7 +85,6 @@ class UnruledRecord(Record):
     reason: ReasonRecord = key(RecordOf(ReasonRecord), required=True)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class NumberingRecord(Record):
     """How places of some sort are numbered: `para. {n}` begins with `{n}.`."""
 
@@ -98,7 +93,6 @@ class NumberingRecord(Record):
     footnote: bool = key(Truth(), default=False)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class PlaceRecord(Record):
     """A place of the document."""
 
@@ -110,7 +104,6 @@ class PlaceRecord(Record):
     because: ReasonRecord | None = key(RecordOf(ReasonRecord))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ParagraphsFile(Record):
     """The register of the paragraphs of one document."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.shapes import Location
@@ -70,16 +71,14 @@ class Authority(Enum):
         return list(Authority).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(msgspec.Struct, frozen=True):
     """From when, and until when, a norm binds: dates, or edges of meetings; None is open."""
 
     begins: PartialDate | MeetingDay | None = None
     ends: PartialDate | MeetingDay | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True):
     """A text in every language."""
 
     en: str
@@ -90,16 +89,14 @@ class Wording:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """A wording with the words of the subject it prints."""
 
     wording: Wording
     names: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """One of several ways to read a text: its name is for choosing it, its title for people."""
 
     name: str
@@ -107,8 +104,7 @@ class Reading:
     title: Wording
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """What a rule asks of one sort of subject.
 
     `where` already holds the option the rule binds under.
@@ -136,8 +132,7 @@ class Expectation(Enum):
     OUTSIDE = "outside"
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """A piece of a draft, and the verdict it must get."""
 
     expected: Expectation
@@ -145,8 +140,7 @@ class Example:
     location: Location
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One statement of a document."""
 
     id: str
@@ -175,8 +169,7 @@ class Rule:
         return {reading.name: reading.title for reading in self.readings}[name]
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A source document of the register."""
 
     symbol: str
@@ -187,14 +180,13 @@ class Document:
     in_force: InForce = InForce()
 
 
-@dataclass(frozen=True)
-class Rulebook:
+class Rulebook(msgspec.Struct, frozen=True):
     """All rules that were loaded, with the terms and documents they rest on."""
 
     rules: tuple[Rule, ...]
     vocabularies: Vocabularies
     documents: Mapping[str, Document]
-    registers: Mapping[str, Register] = field(default_factory=dict)
+    registers: Mapping[str, Register] = msgspec.field(default_factory=dict)
 
     @property
     def instruments(self) -> frozenset[str]:

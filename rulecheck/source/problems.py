@@ -2,13 +2,13 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 _QUOTED_AT_MOST = 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, order=True):
     """One thing that keeps an input from being used; line and column count from 1."""
 
     path: str

@@ -7,19 +7,18 @@ here, and 11:15 is not 675. The room that knows what a key means reads the text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(msgspec.Struct, frozen=True):
     """A place in a text; line and column count from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True, eq=False):
     """A text; `plain` tells that it stood without quotes, `folded` that it spans lines."""
 
     text: str
@@ -33,8 +32,7 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True, eq=False):
     """A list of nodes."""
 
     items: tuple[Node, ...]
@@ -44,8 +42,7 @@ class Sequence:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True, eq=False):
     """Keys and nodes in the order written; every key occurs once."""
 
     entries: dict[str, tuple[Position, Node]]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rulecheck.checking.copies import Found, State, find_places, fingerprint, fold_text
 from rulecheck.checking.tracing import UnknownDocument, documents_called, trace

@@ -1,6 +1,5 @@
 """The draft format: every key is read, and every slip is told at its place, all at once."""
 
-import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -138,8 +137,8 @@ def full(draft: Draft) -> Programme:
 def records(value: object) -> Iterator[Record]:
     if isinstance(value, Record):
         yield value
-        for field in dataclasses.fields(value):
-            yield from records(getattr(value, field.name))
+        for key in value.keys().values():
+            yield from records(getattr(value, key.attribute))
     elif isinstance(value, tuple):
         for item in value:
             yield from records(item)
@@ -147,7 +146,7 @@ def records(value: object) -> Iterator[Record]:
 
 def values(record: Any, *left_out: str) -> dict[str, Any]:
     """The plain values of a record by key; records below it are left out."""
-    found = {key: getattr(record, field.name) for key, field in record.keys().items()}
+    found = {key: getattr(record, field.attribute) for key, field in record.keys().items()}
     return {k: v for k, v in found.items() if k not in left_out and not any(records(v))}
 
 
@@ -157,7 +156,9 @@ def values(record: Any, *left_out: str) -> dict[str, Any]:
 def test_every_key_of_the_format_is_read(full: Programme) -> None:
     found: dict[type[Record], set[str]] = {}
     for record in records(full):
-        told = {k for k, f in record.keys().items() if getattr(record, f.name) not in (None, ())}
+        told = {
+            k for k, f in record.keys().items() if getattr(record, f.attribute) not in (None, ())
+        }
         found.setdefault(type(record), set()).update(told)
     kinds = set(RECORDS) - {Record, model.RegimeFields}
     assert {kind: found.get(kind, set()) for kind in kinds} == {
