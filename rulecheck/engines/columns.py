@@ -17,6 +17,7 @@ from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import DateSpan, Span
 from rulecheck.rulebook.conditions import (
+    Constant,
     Count,
     Distinct,
     Empty,
@@ -125,7 +126,8 @@ def _truth(atom: TruthAtom, case: Case) -> bool | None:
         case Says(path, name, value):
             for known, said in (case.read(path) or {}).items():
                 if number_of(known) == number_of(name):
-                    return isinstance(said, bool) == isinstance(value, bool) and said == value
+                    truth = isinstance(value, Constant)
+                    return isinstance(said, bool) == truth and said == value.value
             return None
         case Empty(path):
             held = _numbers_of(case.read(path))

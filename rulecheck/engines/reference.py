@@ -109,7 +109,7 @@ def _of_sets(condition: Has | Within | SameSet | Empty | Says, case: Case) -> An
         case Says(path, name, value):
             facts = case.read(path) or {}
             said = {fold(known): given for known, given in facts.items()}.get(fold(name))
-            return None if said is None else said == value and type(said) is type(value)
+            return None if said is None else _is(said, value)
         case Has(path, item):
             held = _folded(case.read(path))
             sought = item if isinstance(item, str) else case.read(item)
@@ -123,6 +123,10 @@ def _of_sets(condition: Has | Within | SameSet | Empty | Says, case: Case) -> An
         case Empty(path):
             held = case.read(path)
             return None if held is None else not held
+
+
+def _is(said: object, value: Constant | Number) -> bool:
+    return type(said) is type(value.value) and said == value.value
 
 
 def _folded(terms: Iterable[str] | None) -> set[str] | None:

@@ -121,7 +121,8 @@ class Says(msgspec.Struct, frozen=True, cache_hash=True):
 
     context: Path
     name: str
-    value: bool | int
+    # Not the bare value: in Python true and 1 are equal, in a draft they are not.
+    value: Constant | Number
 
 
 class Constant(msgspec.Struct, frozen=True, cache_hash=True):

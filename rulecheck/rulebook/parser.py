@@ -370,15 +370,15 @@ class _Checker:
         return SameSet(left, right)
 
     def _affirms(self, tree: Tree[Token]) -> Condition:
-        return self._says(tree, True)
+        return self._says(tree, Constant(True))
 
     def _denies(self, tree: Tree[Token]) -> Condition:
-        return self._says(tree, False)
+        return self._says(tree, Constant(False))
 
     def _gives(self, tree: Tree[Token]) -> Condition:
-        return self._says(tree, int(str(tree.children[-1])))
+        return self._says(tree, Number(int(str(tree.children[-1]))))
 
-    def _says(self, tree: Tree[Token], value: bool | int) -> Condition:
+    def _says(self, tree: Tree[Token], value: Constant | Number) -> Condition:
         path = self.path(_trees(tree)[0])
         if path.type.base is not Base.FACTS:
             raise self.fail(

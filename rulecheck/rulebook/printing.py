@@ -218,10 +218,10 @@ def _atom(atom: Atom) -> str:
             return f"{context} {_said(name, value)}"
 
 
-def _said(name: str, value: bool | int) -> str:
-    if isinstance(value, bool):
-        return f"{'affirms' if value else 'denies'} {_quoted(name)}"
-    return f"gives {_quoted(name)} as {value}"
+def _said(name: str, value: Constant | Number) -> str:
+    if isinstance(value, Constant):
+        return f"{'affirms' if value.value else 'denies'} {_quoted(name)}"
+    return f"gives {_quoted(name)} as {value.value}"
 
 
 def _of_members(atom: Compare) -> str | None:

@@ -160,7 +160,7 @@ class ConditionMaker:
 
     def _says(self, subject: str, outer: str | None, depth: int) -> Condition | None:
         context = self._path(subject, outer, lambda type_: type_.base is Base.FACTS)
-        value = self.chance.choice((True, False, 4))
+        value = self.chance.choice((Constant(True), Constant(False), Number(1), Number(4)))
         return Says(context, self.chance.choice(("a fact", "a_number")), value) if context else None
 
     def _of_set(self, subject: str, outer: str | None, depth: int) -> Condition | None:

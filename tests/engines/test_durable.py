@@ -16,18 +16,20 @@ from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.reader import read_programme
 from rulecheck.programme.vocabulary import Vocabularies
-from rulecheck.programme.words import NUMBER, TRUTH
+from rulecheck.programme.words import FACTS, NUMBER, TRUTH
 from rulecheck.programme.words import term as term_of
 from rulecheck.rulebook.conditions import (
     And,
     Compare,
     Condition,
+    Constant,
     Holds,
     Not,
     Number,
     Or,
     Path,
     Same,
+    Says,
 )
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
@@ -183,6 +185,19 @@ def test_a_condition_reads_as_many_columns_as_the_engine_takes(
     else:
         with pytest.raises(EngineFault, match="use several checks"):
             DurableEngine().answer([whole])
+
+
+def test_true_and_one_are_not_the_same(vocabularies: Vocabularies) -> None:
+    text = b"schema: rulecheck/programme/1\ninstrument: CCM\ncontext: {a: true, b: 1}\n"
+    facts = Facts(read_programme(text, "draft", vocabularies), vocabularies)
+    context = Path(("context",), FACTS)
+    questions = [
+        Question(Says(context, name, value), [Case(facts.programme)])
+        for name in "ab"
+        for value in (Constant(True), Number(1))
+    ]
+    assert DurableEngine().answer(questions) == [[True], [False], [False], [True]]
+    assert ReferenceEngine().answer(questions) == [[True], [False], [False], [True]]
 
 
 def test_rule_sets_are_kept_for_the_next_questions(
