@@ -58,9 +58,15 @@ def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
 
 
 def _silent_fact(context: Path, name: str, case: Case) -> Iterator[Silent]:
-    owner = case.read(Path(context.steps[:-1], context.type)) if context.steps[1:] else case.subject
+    for owner, key in _last_word(context, case):
+        yield owner, f"{key}.{name}"
+
+
+def _last_word(path: Path, case: Case) -> Iterator[Silent]:
+    """The last word of a path, with the subject whose word it is."""
+    owner = case.read(Path(path.steps[:-1], path.type)) if path.steps[1:] else case.subject
     if isinstance(owner, Subject):
-        yield owner, f"{owner.words[context.steps[-1]].key}.{name}"
+        yield owner, owner.words[path.steps[-1]].key
 
 
 def _silent_path(path: Path, case: Case) -> Iterator[Silent]:
@@ -90,4 +96,4 @@ def _silent_members(aggregate: Count | Distinct, case: Case) -> Iterator[Silent]
         if evaluate(aggregate.where, Case(member, case.subject)) is not False:
             yield member, "dates"
     if members.open:
-        yield case.subject, case.subject.words[aggregate.members.steps[-1]].key
+        yield from _last_word(aggregate.members, case)

@@ -101,6 +101,10 @@ def test_words_the_answer_does_not_turn_on_are_not_asked_for(
     assert silent(condition, type_name, label) == words
 
 
+def test_a_collection_of_another_subject_is_silent_there(silent):
+    assert silent("no previous.sessions where (minutes > 90)", label="7MSP") == ["6MSP sessions"]
+
+
 def test_words_of_the_outer_subject_are_its_own(case_of, vocabularies):
     outer = case_of(DRAFT, "meeting", "6MSP").subject
     inner = case_of(DRAFT, "meeting", "7MSP").subject
