@@ -6,7 +6,8 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Verdict

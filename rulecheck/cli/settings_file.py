@@ -6,7 +6,6 @@ import datetime
 import re
 import tomllib
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
 from pathlib import Path
 
 from rulecheck.cli.choices import FORMATS, LANGUAGES, LEVELS
@@ -37,7 +36,6 @@ def _day(text: str) -> str | None:
     return text if date and date.day else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Settings(Record):
     """What the settings of a folder may say; paths are seen from the file they stand in."""
 

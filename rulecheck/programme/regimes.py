@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rulecheck.programme.model import Programme, Regime
 from rulecheck.programme.shapes import Origin
 
@@ -19,4 +17,4 @@ def under_option(programme: Programme, option: str) -> Programme:
     """The programme as though it declared an option, and no change of it."""
     origin = Origin(programme.origin.node, "regime")
     regime = programme.regime or Regime(origin=origin)
-    return replace(programme, regime=replace(regime, option=option, changes=()))
+    return programme.with_(regime=regime.with_(option=option, changes=()))

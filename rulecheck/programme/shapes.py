@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, dataclass_transform
+from typing import Any, ClassVar, Protocol, Self, dataclass_transform
 
 import msgspec
 from msgspec.structs import replace
@@ -393,6 +393,10 @@ class Record(_Declared):
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a {type(self).__name__} is as the draft has it")
+
+    def with_(self, **changed: Any) -> Self:
+        """The same record, but for some of its fields."""
+        return type(self)(**vars(self) | changed)
 
     @classmethod
     def keys(cls) -> dict[str, Key]:

@@ -191,7 +191,7 @@ def test_a_fault_is_worse_than_an_unusable_input(run, fixtures, engines, tmp_pat
     assert run("check", tmp_path / "none", fixtures / "complying.yaml").exit_code == 3
 
 
-def boom(*arguments):
+def boom(*_arguments, **_options):
     raise RuntimeError("the floor gave way")
 
 
