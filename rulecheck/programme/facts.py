@@ -485,10 +485,18 @@ class Facts:
         """The meetings of a year; those without any date may be held in it."""
         return Members(tuple(self._by_year.get(year, ())), self._undated)
 
+    def shown_in(self, year: int) -> tuple[MeetingSubject, ...]:
+        """The meetings of a year of the kinds that a programme table shows."""
+        return tuple(filter(self._tabulated, self._by_year.get(year, ())))
+
+    def last_up_to(self, year: int) -> MeetingSubject | None:
+        """The last meeting listed of the year, or of the last year before it that has any."""
+        last = max((y for y in self._by_year if y <= year), default=None)
+        return None if last is None else self._by_year[last][-1]
+
     def table_cell(self, year: YearSubject) -> frozenset[str] | None:
         """What a programme table shows for a year; None where dates leave it open."""
-        tabulated = filter(self._tabulated, self._by_year.get(year.number, ()))
-        labels = [self._table_label(meeting) for meeting in tabulated]
+        labels = [self._table_label(meeting) for meeting in self.shown_in(year.number)]
         if not year.is_complete or None in labels or any(map(self._tabulated, self._undated)):
             return None
         return frozenset(label for label in labels if label)

@@ -700,17 +700,19 @@ class YearSubject(DraftSubject):
         return f"year {self.number}"
 
     def locate(self, keys: str) -> Location:
-        """The last meeting of the year, of a kind if `keys` names one, stands for it; failing
-        that, the list of meetings."""
-        held = self.facts.held_in(self.number).certain
+        """The last meeting a programme table shows for the year, of a kind if `keys` names one,
+        stands for it; failing that, the list of meetings, at the entry a new one would follow."""
         kind = self.facts.vocabularies["kind"].find(keys)
+        if not kind and keys not in ("", "meetings"):
+            return self.origin.locate(keys)
+        shown: tuple[Subject, ...] = self.facts.shown_in(self.number)
         if kind:
-            sitting = (*self.facts.sitting_in(self.number).certain, *held)
-            of_kind = tuple(m for m in sitting if m.read("kind") == kind.name)
-            held, keys = of_kind or held, "meetings"
-        if held and keys in ("", "meetings"):
-            return held[-1].locate("")
-        return self.origin.locate(keys or "meetings")
+            sitting = (*self.facts.sitting_in(self.number).certain, *shown)
+            shown = tuple(m for m in sitting if m.read("kind") == kind.name) or shown
+        if shown:
+            return shown[-1].locate("")
+        whole, before = self.origin.locate("meetings"), self.facts.last_up_to(self.number)
+        return msgspec.structs.replace(before.locate(""), path=whole.path) if before else whole
 
     @word(NUMBER)
     def year(self) -> Span | None:

@@ -646,6 +646,29 @@ def test_host_country_names_the_host(facts: Read) -> None:
     assert found.meetings[0].read("additional_costs") == "Mexico"
 
 
+def test_a_year_without_a_meeting_of_a_table_points_where_one_would_be_added(facts: Read) -> None:
+    found = facts(
+        """
+        period: {from: 2016-01-01, to: 2020-12-31}
+        meetings:
+          - {id: 6MSP, kind: MSP, dates: 2017-09-05/2017-09-09}
+          - {id: S-1, kind: seminar, dates: 2019-03-04}
+          - {id: 8MSP, kind: MSP, dates: 2020-09-07/2020-09-11}
+        """
+    )
+    lines = {y.number: (y.locate("meetings").line, y.locate("meetings").path) for y in found.years}
+    assert lines == {
+        2016: (2, "meetings"),
+        2017: (3, "meetings[0]"),
+        2018: (3, "meetings"),
+        2019: (4, "meetings"),
+        2020: (5, "meetings[2]"),
+    }
+    year = next(y for y in found.years if y.number == 2019)
+    assert year.locate("intersessional meeting").path == "meetings"
+    assert year.locate("seminar").path == "meetings[1]"
+
+
 def test_a_year_points_at_the_meeting_of_a_kind_that_sits_in_it(facts: Read) -> None:
     found = facts(
         """
