@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 
 WIDTH = 80
-# Nothing a draft says may move the cursor, change colours or turn the writing round.
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# Nothing a draft says may move the cursor, change colours or turn the writing round;
+# halves of characters, as in names of files that are no text, cannot be written at all.
+CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 # What may not stand at the start of a line.
 _CLOSING = "，。；：、！？）》”’」』】〕…"
 
