@@ -12,8 +12,9 @@ import msgspec
 Precision = Literal["day", "month", "year"]
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_DAY_OF_YEAR = re.compile(r"(?:--)?(\d{1,2})-(\d{1,2})")
+# Editors are told these forms too, so they keep to what every dialect of patterns knows.
+DATE_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+DAY_OF_YEAR_FORM = re.compile(r"(?:--)?(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
 class PartialDate(msgspec.Struct, frozen=True):
@@ -53,7 +54,7 @@ def parse_date(text: str) -> PartialDate | None:
 
     Raises ValueError, with words for the drafter, for a date that does not exist.
     """
-    match = _DATE.fullmatch(text.strip())
+    match = DATE_FORM.fullmatch(text.strip())
     if not match:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -85,7 +86,7 @@ def parse_day_of_year(text: str) -> DayOfYear | None:
 
     Raises ValueError for a day that does not exist.
     """
-    match = _DAY_OF_YEAR.fullmatch(text.strip())
+    match = DAY_OF_YEAR_FORM.fullmatch(text.strip())
     if not match:
         return None
     month, day = (int(part) for part in match.groups())
@@ -106,19 +107,19 @@ class MeetingDay(msgspec.Struct, frozen=True):
         return f"{self.edge} of {self.meeting}"
 
 
-_MEETING_DAY = re.compile(
+MEETING_DAY_FORM = re.compile(
     r"(?:the\s+)?(opening|open|close|closing|end)\s+of\s+(?:the\s+)?(\S+)", re.IGNORECASE
 )
-_MEETING_DAY_ZH = re.compile(r"(\S+?)(开幕|闭幕|结束)")
+MEETING_DAY_FORM_ZH = re.compile(r"(\S+?)(开幕|闭幕|结束)")
 
 
 def parse_meeting_day(text: str) -> MeetingDay | None:
     """`close of 6MSP`, `opening of 7MSP` or the Chinese 6MSP闭幕; None otherwise."""
-    if match := _MEETING_DAY.fullmatch(text.strip()):
+    if match := MEETING_DAY_FORM.fullmatch(text.strip()):
         edge: Literal["opening", "close"] = (
             "opening" if match[1].casefold() in ("opening", "open") else "close"
         )
         return MeetingDay(edge, match[2])
-    if match := _MEETING_DAY_ZH.fullmatch(text.strip()):
+    if match := MEETING_DAY_FORM_ZH.fullmatch(text.strip()):
         return MeetingDay("opening" if match[2] == "开幕" else "close", match[1])
     return None

@@ -20,12 +20,12 @@ from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 from rulecheck.source.reader import read_node
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
 
-_MAXIMUM_TEXT = 2_000
+MAXIMUM_TEXT = 2_000
 # Looking for near words in a large file with thousands of slips would take minutes.
 _HINTS_AT_MOST = 100
 # What YAML tools elsewhere read as truth values; as a State name it is a slip.
 _TRUTH_WORDS = {"no", "yes", "on", "off", "true", "false", "y", "n"}
-_YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
+YES, NO = ("true", "yes", "是"), ("false", "no", "否")
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -89,8 +89,8 @@ def _scalar(node: Node, expected: str, context: Context) -> str | None:
     if isinstance(node, Scalar):
         if node.is_null:
             return None
-        if len(node.text) > _MAXIMUM_TEXT:
-            context.report(node.position, f"text longer than {_MAXIMUM_TEXT} characters")
+        if len(node.text) > MAXIMUM_TEXT:
+            context.report(node.position, f"text longer than {MAXIMUM_TEXT} characters")
             return None
         return _CONTROL.sub("�", node.text.strip())
     context.report(node.position, f"expected {expected}, found {describe(node)}")
@@ -113,7 +113,7 @@ class OneOf(msgspec.Struct, frozen=True):
 
     @property
     def expected(self) -> str:
-        return f"one of {', '.join(self.words)}"
+        return f"one of {', '.join(self.words)}" if len(self.words) > 1 else self.words[0]
 
     def read(self, node: Node, path: str, context: Context) -> str | None:
         text = _scalar(node, self.expected, context)
@@ -176,10 +176,10 @@ class Truth(msgspec.Struct, frozen=True):
         text = _scalar(node, self.expected, context)
         if text is None:
             return None
-        folded = text.casefold()
-        if folded in _YES:
+        folded = text.lower()
+        if folded in YES:
             return True
-        if folded in _NO:
+        if folded in NO:
             return False
         context.report(node.position, f"expected {self.expected}, found {quoted(text)}")
         return None
@@ -208,10 +208,16 @@ class Whole(msgspec.Struct, frozen=True):
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """A text that a parser understands; the parser's ValueError speaks to the drafter."""
+    """A text that a parser understands; the parser's ValueError speaks to the drafter.
+
+    Where forms are given, every text that is understood has one of them, and a whole number
+    lies within the bounds.
+    """
 
     expected: str
     parsers: tuple[Callable[[str], Any], ...]
+    forms: tuple[re.Pattern[str], ...] = ()
+    numbers: tuple[int, int] | None = None
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         text = _scalar(node, self.expected, context)
@@ -228,12 +234,19 @@ class Parsed(msgspec.Struct, frozen=True):
         return None
 
 
-DATE = Parsed("a date such as 2018, 2018-09 or 2018-09-03", (dates.parse_date,))
+_YEARS = (dates.EARLIEST_YEAR, dates.LATEST_YEAR)
+DATE = Parsed(
+    "a date such as 2018, 2018-09 or 2018-09-03", (dates.parse_date,), (dates.DATE_FORM,), _YEARS
+)
 TERM_DATE = Parsed(
     "a date such as 2018-09-03, or 'close of 6MSP'",
     (dates.parse_date, dates.parse_meeting_day),
+    (dates.DATE_FORM, dates.MEETING_DAY_FORM, dates.MEETING_DAY_FORM_ZH),
+    _YEARS,
 )
-DAY_OF_YEAR = Parsed("a day of the year such as 04-30", (dates.parse_day_of_year,))
+DAY_OF_YEAR = Parsed(
+    "a day of the year such as 04-30", (dates.parse_day_of_year,), (dates.DAY_OF_YEAR_FORM,)
+)
 
 
 class ListOf(msgspec.Struct, frozen=True):
@@ -347,8 +360,8 @@ class Fact(msgspec.Struct, frozen=True):
         text = _scalar(node, self.expected, context)
         if text is None:
             return None
-        if fold(text) in (*_YES, *_NO):
-            return fold(text) in _YES
+        if fold(text) in (*YES, *NO):
+            return fold(text) in YES
         return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else text
 
 
@@ -359,14 +372,24 @@ class Key(msgspec.Struct, frozen=True):
     required: bool
     default: Any
     name: str | None
+    about: dict[str, str]
     attribute: str = ""
 
 
 def key(
-    shape: Shape, *, required: bool = False, name: str | None = None, default: Any = None
+    shape: Shape,
+    *,
+    required: bool = False,
+    name: str | None = None,
+    default: Any = None,
+    en: str = "",
+    zh: str = "",
 ) -> Any:
-    """Declare a key of a record: its shape, its name in the draft, its value when silent."""
-    return Key(shape, required, default, name)
+    """Declare a key of a record: its shape, its name in the draft, its value when silent.
+
+    `en` and `zh` say what it means, in a sentence.
+    """
+    return Key(shape, required, default, name, {"en": en, "zh": zh})
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
@@ -376,6 +399,9 @@ class _Declared:
 
 class Record(_Declared):
     """A mapping of the draft with known keys; subclasses declare them with `key`."""
+
+    # How a bare text may stand for the mapping; it is read as the values of the attributes.
+    bare: ClassVar[Parsed | None] = None
 
     origin: Origin
     _keys: ClassVar[dict[str, Key]] = {}
@@ -403,11 +429,6 @@ class Record(_Declared):
         """The keys of the draft this record reads, by name."""
         return cls._keys
 
-    @classmethod
-    def short(cls, node: Scalar, path: str, context: Context) -> dict[str, Any] | None:
-        """The fields that a bare text stands for; None where a mapping is needed."""
-        return None
-
 
 class RecordOf(msgspec.Struct, frozen=True):
     """A mapping read as a record."""
@@ -423,10 +444,8 @@ class RecordOf(msgspec.Struct, frozen=True):
         origin = Origin(node, path)
         if _is_null(node):
             return None
-        if isinstance(node, Scalar):
-            values = self.record.short(node, path, context)
-            if values is not None:
-                return self.record(origin=origin, **values)
+        if isinstance(node, Scalar) and self.record.bare:
+            return self.record(origin=origin, **self.record.bare.read(node, path, context) or {})
         if not isinstance(node, Mapping):
             context.report(node.position, f"expected {self.expected}, found {describe(node)}")
             return None
