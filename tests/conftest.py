@@ -1,7 +1,63 @@
-"""For all tests: nothing of the user's is read or written."""
+"""For all tests: nothing of the user's is read or written; drafts as editors see them."""
+
+from __future__ import annotations
 
 import os
+import re
 import tempfile
+from collections.abc import Callable
+from typing import ClassVar
+
+import jsonschema
+import pytest
+import yaml
 
 # Before any import of the package, and for the processes that tests start.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="rulecheck-tests-")
+
+_TAG = "tag:yaml.org,2002:"
+# Dates are kept as texts; `=`, which YAML 1.1 knows of, PyYAML cannot load.
+_WITHOUT = (f"{_TAG}timestamp", f"{_TAG}value")
+
+
+class Yaml11(yaml.CSafeLoader):
+    """YAML 1.1: `yes` is a truth value, `010` is eight."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, form) for tag, form in forms if tag not in _WITHOUT]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class Yaml12(yaml.CSafeLoader):
+    """YAML 1.2, which editors take: `yes` is a text, `010` is ten."""
+
+    yaml_implicit_resolvers: ClassVar = {}
+
+
+for _name, _form, _firsts in (
+    ("null", r"(?:~|null|Null|NULL|)$", [*"~nN", ""]),
+    ("bool", r"(?:true|True|TRUE|false|False|FALSE)$", [*"tTfF"]),
+    ("int", r"[-+]?[0-9]+$", [*"-+0123456789"]),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", [*"-+.0123456789"]),
+    ("merge", r"<<$", ["<"]),
+):
+    Yaml12.add_implicit_resolver(_TAG + _name, re.compile(_form), _firsts)
+Yaml12.add_constructor(f"{_TAG}int", lambda loader, node: int(loader.construct_scalar(node)))
+
+
+@pytest.fixture(scope="session")
+def refused_by_schema() -> Callable[[str | bytes], list[str]]:
+    """The places of a draft that its JSON Schema does not accept, however YAML is loaded."""
+    from rulecheck.programme.json_schema import json_schema
+    from rulecheck.rulebook.loader import load_rulebook
+    from rulecheck.rulebook.packs import shipped_rules
+
+    schema = json_schema(load_rulebook([shipped_rules()]).vocabularies)
+    validator = jsonschema.Draft7Validator(schema)
+
+    def refused(draft: str | bytes) -> list[str]:
+        loaded = (yaml.load(draft, loader) for loader in (Yaml11, Yaml12))
+        return sorted({error.json_path for data in loaded for error in validator.iter_errors(data)})
+
+    return refused

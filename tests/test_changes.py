@@ -201,3 +201,10 @@ def test_the_drafts_that_are_changed_comply(
 ) -> None:
     findings = check(draft, (FIXTURES / draft).read_text("utf-8"))
     assert [(f.rule, f.message) for f in findings if counts(f)] == []
+
+
+@pytest.mark.parametrize("change", ALL, ids=named)
+def test_the_json_schema_accepts_the_changed_draft(
+    refused_by_schema: Callable[[str], list[str]], change: Change
+) -> None:
+    assert refused_by_schema(change.after()) == []

@@ -1,5 +1,6 @@
 """The shipped drafts: complying ones are free of findings, departing ones give just theirs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ TABLE = {
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     return Checker(load_rulebook([shipped_rules()]), available_engines())
+
+
+DRAFTS = sorted(
+    path
+    for path in FIXTURES.rglob("*.yaml")
+    if path not in DEPARTING and FIXTURES / "changes" not in path.parents
+)
 
 
 def report_of(checker: Checker, path: Path) -> ProgrammeReport:
@@ -78,3 +86,10 @@ def test_every_option_has_at_least_three_departing_drafts() -> None:
     for option in TABLE:
         drafts = [p for p in DEPARTING if p.parent.name == f"option-{option}"]
         assert len(drafts) >= 3, option
+
+
+@pytest.mark.parametrize("path", DRAFTS, ids=named)
+def test_the_json_schema_accepts_every_draft(
+    refused_by_schema: Callable[[bytes], list[str]], path: Path
+) -> None:
+    assert refused_by_schema(path.read_bytes()) == []

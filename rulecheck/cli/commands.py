@@ -17,6 +17,7 @@ _PLACES = {
     "trace": "rulecheck.cli.trace:trace",
     "test": "rulecheck.cli.examples:test_rules",
     "words": "rulecheck.cli.words:words",
+    "schema": "rulecheck.cli.schema:schema",
 }
 
 
