@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rulecheck.programme.model import Meeting, Programme
-from rulecheck.programme.shapes import ListOf, Record, RecordOf, Shape
+from rulecheck.programme.shapes import ListOf, Record, RecordOf
 
 FILE = Path(__file__).parents[1] / "docs" / "programme-format.md"
 TEXT = re.sub(r"^```.*?^```", "", FILE.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
@@ -25,8 +25,8 @@ def keys_of_table(heading: str) -> set[str]:
 
 def records(record: type[Record]) -> Iterator[type[Record]]:
     yield record
-    for field in record.keys().values():
-        shape: Shape = field.metadata["shape"]
+    for key in record.keys().values():
+        shape = key.shape
         while isinstance(shape, ListOf):
             shape = shape.item
         if isinstance(shape, RecordOf):

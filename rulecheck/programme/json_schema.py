@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from rulecheck.programme.model import Programme
 from rulecheck.programme.shapes import (
     MAXIMUM_TEXT,
     NO,
     YES,
-    Exactly,
     Fact,
     ListOf,
     ListOrFile,
     MappingOf,
+    OneOf,
     Parsed,
     Record,
     RecordOf,
@@ -71,18 +72,18 @@ class _Maker:
 
     def record(self, record: type[Record]) -> Schema:
         """A mapping with the keys of the record and no others."""
-        declared = {name: field.metadata for name, field in record.keys().items()}
+        keys = record.keys()
         return {
             "type": ["object"],
             "properties": {
                 name: {
-                    "description": key[self.language],
-                    **(self.said if key["required"] else self.value)(key["shape"]),
+                    "description": key.about[self.language],
+                    **(self.said if key.required else self.value)(key.shape),
                 }
-                for name, key in declared.items()
+                for name, key in keys.items()
             },
             "additionalProperties": False,
-            "required": [name for name, key in declared.items() if key["required"]],
+            "required": [name for name, key in keys.items() if key.required],
         }
 
     def value(self, shape: Shape) -> Schema:
@@ -98,7 +99,7 @@ class _Maker:
                 return {**self.value(shape.list), **_or("array", _ANY_TEXT)}
             case MappingOf():
                 return self.mapping(shape)
-            case Exactly() | Parsed() | Truth() | Whole() | Text() | Fact():
+            case OneOf() | Parsed() | Truth() | Whole() | Text() | Fact():
                 return _scalar(shape)
         raise TypeError(f"no schema for {shape}")
 
@@ -168,17 +169,17 @@ class _Maker:
 def _scalar(shape: Shape) -> Schema:
     """What a shape reads that knows neither keys nor terms, or nothing."""
     match shape:
-        case Text() | Fact():
+        case Text() | Fact() | Parsed(forms=()):
             return _ANY_TEXT
         case Truth():
-            words = _any_case("|".join((*YES, *NO)))
-            return _or("boolean", _text(_alone(words), shape.expected))
+            truths = _any_case("|".join((*YES, *NO)))
+            return _or("boolean", _text(_alone(truths), shape.expected))
         case Whole(least, most):
             text = _text(_alone("-?[0-9]{1,9}"), shape.expected)
             return _or("integer", text, minimum=least, maximum=most)
-        case Exactly():
-            text = _text(_alone(_literal(shape.expected)), shape.expected)
-            return {**text, "default": shape.expected}
+        case OneOf(words):
+            text = _text(_alone("|".join(map(_literal, words))), shape.expected)
+            return {**text, "examples": list(words)}
         case Parsed():
             text = _text(_alone("|".join(map(_portable, shape.forms))), shape.expected)
             if shape.numbers is None:
