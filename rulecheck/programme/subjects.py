@@ -403,6 +403,11 @@ class MeetingSubject(DraftSubject):
         """The conference building."""
         return self._venue.premises if self._venue else None
 
+    @word(NAME, "venue.fee")
+    def venue_fee(self) -> str | None:
+        """What the venue charges, in free text."""
+        return self._venue.fee if self._venue else None
+
     @word(term("office"), "venue.chosen_by")
     def venue_chosen_by(self) -> str | None:
         """Who chose the venue."""

@@ -10,6 +10,7 @@ from rulecheck.checking.tracing import Trace, TracedPlace
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.width import clean, fold
 from rulecheck.rulebook.rules import Language
+from rulecheck.templating import counted
 
 VERSION = 1
 
@@ -125,10 +126,11 @@ def _complaint(traced: TracedPlace) -> str:
 
 def _sums(trace: Trace) -> Iterator[str]:
     totals = _totals(trace)
+    rules = counted(totals["rules"], "rule rests", "rules rest")
     yield (
-        f"{totals['places']} places; {totals['rules']} rules rest on {totals['with_rules']} of "
-        f"them; {totals['registered']} statements have no rule, each with its reason; "
-        f"{totals['problems']} problems."
+        f"{counted(totals['places'], 'place')}; {rules} on {totals['with_rules']} of them; "
+        f"statements without a rule, each with its reason: {totals['registered']}; "
+        f"{counted(totals['problems'], 'problem')}."
     )
     if copy := totals["copy"]:
         own = sum(copy.values())

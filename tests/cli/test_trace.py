@@ -77,8 +77,8 @@ def test_a_document_place_by_place(run, registered):
         "para. 1: OWN-violation, OWN-departure, OWN-discrepancy, OWN-advice, OWN-note\n"
         "para. 2: no rule for OWN-2: It asks nothing\n"
         "\n"
-        "2 places; 5 rules rest on 1 of them; 1 statements have no rule, each with its\n"
-        "reason; 0 problems.\n"
+        "2 places; 5 rules rest on 1 of them; statements without a rule, each with its\n"
+        "reason: 1; 0 problems.\n"
     )
 
 
