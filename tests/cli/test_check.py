@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rulecheck import __version__
-from rulecheck.cli import commands, main
+from rulecheck.cli import main
 from rulecheck.engines import agreement
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
