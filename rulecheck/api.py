@@ -9,10 +9,10 @@ from pathlib import Path
 
 from rulecheck.checking.checker import Checker, UnknownOption
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
+from rulecheck.checking.preparation import load_prepared
 from rulecheck.checking.readings import UnknownReading
 from rulecheck.checking.run import STANDARD_INPUT, check_paths
 from rulecheck.engines.agreement import available_engines
-from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.rules import Language, Level, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput
@@ -38,7 +38,7 @@ def load_rules(*folders: str | Path, as_of: datetime.date | None = None) -> Rule
 
     Raises UnusableInput with every problem of every file.
     """
-    return load_rulebook([shipped_rules(), *map(Path, folders)], as_of)
+    return load_prepared([shipped_rules(), *map(Path, folders)], as_of)
 
 
 def check(

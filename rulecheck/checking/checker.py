@@ -6,7 +6,6 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from rulecheck.checking.exceptions import Named, Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
@@ -20,7 +19,7 @@ from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.regimes import declared_options, under_option
 from rulecheck.programme.words import Subject
-from rulecheck.rulebook.conditions import And, Condition, aggregates
+from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
@@ -292,16 +291,8 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[Named, str]:
 
 
 def _condition(check: Check, stage: str) -> Condition | None:
-    return _outline(check.where) if stage == "outline" else getattr(check, stage)
-
-
-@lru_cache(maxsize=4_096)
-def _outline(where: Condition) -> Condition | None:
-    """The parts of a scope that count nothing: whom they shut out need not be counted for."""
-    parts = where.parts if isinstance(where, And) else (where,)
-    flat = [part for one in parts for part in (one.parts if isinstance(one, And) else (one,))]
-    plain = tuple(part for part in flat if not any(aggregates(part)))
-    return And(plain) if plain and len(plain) < len(flat) else None
+    found: Condition | None = getattr(check, stage)
+    return found
 
 
 def _in_doubt(task: _Task, stage: str, n: int) -> bool:

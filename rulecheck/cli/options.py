@@ -45,10 +45,10 @@ TABLE_FORMAT = click.option(
 
 def load_rules(folders: tuple[str, ...], as_of: datetime.date | None = None) -> Rulebook:
     """The shipped rules and those of further folders. Raises UnusableInput."""
-    from rulecheck.rulebook.loader import load_rulebook
+    from rulecheck.checking.preparation import load_prepared
     from rulecheck.rulebook.packs import shipped_rules
 
-    return load_rulebook([shipped_rules(), *map(Path, folders)], as_of)
+    return load_prepared([shipped_rules(), *map(Path, folders)], as_of)
 
 
 def load_checker(

@@ -33,7 +33,7 @@ from rulecheck.engines.columns import Aggregate, Column, Known, column_value, nu
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import Span
-from rulecheck.rulebook.conditions import Condition, Constant, Count, aggregates
+from rulecheck.rulebook.conditions import Condition, Constant, Count
 
 _T = TypeVar("_T")
 
@@ -70,7 +70,7 @@ class DurableEngine:
         """Put what collections are asked to their members first, and count the answers."""
         tasks: dict[Aggregate, dict[Case, list[Case]]] = {}
         for question in questions:
-            for aggregate in aggregates(question.condition):
+            for aggregate in proofs_of(question.condition).aggregates:
                 members = tasks.setdefault(aggregate, {})
                 for case in question.cases:
                     owner = anchored(aggregate, case)

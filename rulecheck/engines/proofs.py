@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
 from rulecheck.engines.cases import EngineFault
-from rulecheck.engines.columns import Bound, Column, Encoding, Term, Truth, number
-from rulecheck.rulebook.conditions import Atom, Compare, Condition, Date, Number, Same, Unit
+from rulecheck.engines.columns import Aggregate, Bound, Column, Encoding, Term, Truth, number
+from rulecheck.rulebook.conditions import (
+    Atom,
+    Compare,
+    Condition,
+    Date,
+    Number,
+    Same,
+    Unit,
+    aggregates,
+)
 from rulecheck.rulebook.normal import alternatives
 
 # The engine reads no fact of more than 253 values.
@@ -46,15 +54,32 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class Proofs(msgspec.Struct, frozen=True):
-    """All proofs of a condition, and the columns they test."""
+    """All proofs of a condition, the columns they test, and what these count."""
 
     columns: tuple[Column, ...]
+    aggregates: tuple[Aggregate, ...]
     proofs: tuple[Proof, ...]
 
 
-@lru_cache(maxsize=4_096)
+_KNOWN: dict[Condition, Proofs] = {}
+_KNOWN_AT_MOST = 10_000
+
+
+def remember(proofs: Mapping[Condition, Proofs]) -> None:
+    """Take over proofs that were found before."""
+    _KNOWN.update(proofs)
+
+
 def proofs_of(condition: Condition) -> Proofs:
     """The proofs of a condition. Raises EngineFault past the engine's bounds."""
+    if condition not in _KNOWN:
+        if len(_KNOWN) >= _KNOWN_AT_MOST:
+            _KNOWN.clear()
+        _KNOWN[condition] = _proofs_of(condition)
+    return _KNOWN[condition]
+
+
+def _proofs_of(condition: Condition) -> Proofs:
     found = [
         (answer, frozenset(test for signed in part for test in _tests(signed.atom, signed.holds)))
         for answer in (True, False)
@@ -70,7 +95,7 @@ def proofs_of(condition: Condition) -> Proofs:
         _proof(answer, sorted(tests, key=lambda t: (-frequent[t], texts[t])), texts): None
         for answer, tests in found
     }
-    return Proofs(tuple(names), tuple(proofs))
+    return Proofs(tuple(names), tuple(dict.fromkeys(aggregates(condition))), tuple(proofs))
 
 
 def _proof(answer: bool, tests: Sequence[_Test], texts: dict[_Test, str]) -> Proof:

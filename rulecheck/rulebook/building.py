@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from rulecheck.cache import PackedMapping, PackedSequence
 from rulecheck.programme.dates import PartialDate
 from rulecheck.programme.facts import STANDING
 from rulecheck.programme.model import (
@@ -52,6 +53,8 @@ from rulecheck.rulebook.conditions import (
     Or,
     Same,
     aggregates,
+    shared,
+    uncounted,
 )
 from rulecheck.rulebook.conditions import Path as WordPath
 from rulecheck.rulebook.normal import TooIntricate, check_size
@@ -269,6 +272,7 @@ class _Loader:
         self.vocabularies = Vocabularies()
         self.documents: dict[str, Document] = {}
         self.registers: dict[str, Register] = {}
+        self.parts: dict[Any, Any] = {}
 
     def rulebook(self) -> Rulebook:
         by_schema = {schema: list(self.of_schema(schema)) for schema in SCHEMAS}
@@ -285,7 +289,9 @@ class _Loader:
         self.check_lifts(rules)
         if self.problems:
             raise UnusableInput(self.problems)
-        return Rulebook(tuple(rules), self.vocabularies, self.documents, self.registers)
+        return Rulebook(
+            tuple(rules), self.vocabularies, self.documents, PackedMapping(self.registers)
+        )
 
     def of_schema(self, schema: str) -> Iterator[tuple[str, Mapping]]:
         for file, root in self.sources:
@@ -356,7 +362,7 @@ class _Loader:
             return
         for record in found.rules or ():
             document = self.documents[found.document]
-            rule = _RuleBuilder(found, record, context, document, self.day).build()
+            rule = _RuleBuilder(found, record, context, document, self.day, self.parts).build()
             if rule:
                 yield rule
 
@@ -420,9 +426,12 @@ class _RuleBuilder:
         context: Context,
         document: Document,
         day: datetime.date,
+        parts: dict[Any, Any],
     ) -> None:
         self.file, self.record, self.context = file, record, context
         self.document, self.day = document, day
+        # What conditions are made of, those of other rules too.
+        self.parts = parts
 
     def build(self) -> Rule | None:
         record, before = self.record, len(self.context.problems)
@@ -445,7 +454,7 @@ class _RuleBuilder:
             level=level,
             options=options,
             checks=checks,
-            examples=examples,
+            examples=PackedSequence(examples),
             file=self.context.file,
             location=record.origin.locate("id"),
             authority=self.authority(options),
@@ -570,7 +579,17 @@ class _RuleBuilder:
         self.check_sizes(record, where, require, tolerate)
         readings = self.check_readings(record)
         return Check(
-            subject, kinds, where, require, tolerate, at, finding, remedy, number, readings
+            subject=subject,
+            kinds=kinds,
+            where=shared(where, self.parts),
+            require=shared(require, self.parts),
+            tolerate=shared(tolerate, self.parts),
+            at=at,
+            finding=finding,
+            remedy=remedy,
+            number=number,
+            readings=readings,
+            outline=shared(uncounted(where), self.parts),
         )
 
     def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from rulecheck.programme.words import WordType
+
+_T = TypeVar("_T")
 
 Operator = Literal["<", "<=", ">", ">="]
 Unit = Literal["years", "days", "number"]
@@ -183,6 +185,31 @@ def aggregates(condition: Condition) -> Iterator[Count | Distinct]:
         for operand in operands(atom):
             if isinstance(operand, Count | Distinct):
                 yield operand
+
+
+def uncounted(condition: Condition) -> Condition | None:
+    """The parts of a conjunction that count nothing; None where that is all of them, or none."""
+    parts = condition.parts if isinstance(condition, And) else (condition,)
+    flat = [part for one in parts for part in (one.parts if isinstance(one, And) else (one,))]
+    plain = tuple(part for part in flat if not any(aggregates(part)))
+    return And(plain) if plain and len(plain) < len(flat) else None
+
+
+def shared(part: _T, known: dict[Any, Any]) -> _T:
+    """The same condition, made of parts that are one object where they are equal.
+
+    So what many conditions hold is kept once. `known` holds the parts of earlier ones.
+    """
+    whole: Any = part
+    if isinstance(part, tuple):
+        whole = tuple(shared(one, known) for one in part)
+    elif isinstance(part, msgspec.Struct):
+        fields = (getattr(part, name) for name in part.__struct_fields__)
+        whole = type(part)(*(shared(value, known) for value in fields))
+    elif not isinstance(part, str):
+        return part
+    found: _T = known.setdefault(whole, whole)
+    return found
 
 
 def paths(condition: Condition) -> Iterator[Path]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from rulecheck.rulebook.cache import cached_rulebook
+from rulecheck import cache
 from rulecheck.rulebook.rules import Rulebook
 from rulecheck.source.problems import Problem, UnusableInput
-from rulecheck.source.reader import read
-from rulecheck.source.values import Mapping
+
+_T = TypeVar("_T")
+_KEPT_AT_MOST = 8
 
 
 def load_rulebook(folders: Iterable[Path], as_of: datetime.date | None = None) -> Rulebook:
@@ -18,14 +20,48 @@ def load_rulebook(folders: Iterable[Path], as_of: datetime.date | None = None) -
 
     Raises UnusableInput with every problem of every file.
     """
+    rulebook, _ = load_prepared(folders, as_of, _nothing)
+    return rulebook
+
+
+def load_prepared(
+    folders: Iterable[Path], as_of: datetime.date | None, prepare: Callable[[Rulebook], _T]
+) -> tuple[Rulebook, _T]:
+    """The rulebook with what is prepared of it, both as kept from an earlier run if they were.
+
+    Raises UnusableInput as `load_rulebook` does.
+    """
     files = [file for folder in folders for file in _yaml_files(folder)]
     day = as_of or datetime.date.today()
-    return cached_rulebook(files, day, lambda: _load(files, day))
+    key = _key(files, day, prepare.__qualname__)
+    found: tuple[Rulebook, _T] | None = cache.kept(key, "rules") if key else None
+    if found is None:
+        rulebook = _load(files, day)
+        found = rulebook, prepare(rulebook)
+        if key:
+            cache.keep(key, "rules", found, _KEPT_AT_MOST)
+    return found
+
+
+def _nothing(rulebook: Rulebook) -> None:
+    """Prepares nothing."""
+
+
+def _key(files: Sequence[Path], day: datetime.date, prepared: str) -> str | None:
+    told = [prepared.encode(), str(day).encode()]
+    try:
+        for file in files:
+            told += [str(file).encode(), file.read_bytes()]
+    except (OSError, ValueError):
+        return None
+    return cache.key_of(*told)
 
 
 def _load(files: Iterable[Path], day: datetime.date) -> Rulebook:
     # Only now: the grammar and the template language are not needed for what is kept.
     from rulecheck.rulebook.building import build_rulebook
+    from rulecheck.source.reader import read
+    from rulecheck.source.values import Mapping
 
     sources: list[tuple[str, Mapping]] = []
     problems: list[Problem] = []

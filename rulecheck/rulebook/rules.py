@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
@@ -121,6 +121,14 @@ class Check(msgspec.Struct, frozen=True):
     number: int = 0
     # The readings it belongs to; None is all of them.
     readings: frozenset[str] | None = None
+    # The parts of its scope that count nothing: whom they shut out need not be counted for.
+    outline: Condition | None = None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Everything it asks."""
+        asked = (self.outline, self.where, self.require, self.tolerate)
+        return tuple(condition for condition in asked if condition is not None)
 
 
 class Expectation(Enum):
@@ -153,7 +161,8 @@ class Rule(msgspec.Struct, frozen=True):
     level: Level
     options: frozenset[str] | None
     checks: tuple[Check, ...]
-    examples: tuple[Example, ...]
+    # Only their tests look at them.
+    examples: Sequence[Example]
     file: str
     location: Location
     authority: Authority = Authority.RECOMMENDATION

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from rulecheck.rulebook.conditions import ALWAYS, And, Compare, Constant, Not, Or, Same, Stated
-from rulecheck.rulebook.loader import load_rulebook
-from rulecheck.rulebook.rules import Expectation, Level
+from rulecheck.cache import SWITCHED_OFF
+from rulecheck.rulebook import loader
+from rulecheck.rulebook.conditions import (
+    ALWAYS,
+    And,
+    Compare,
+    Condition,
+    Constant,
+    Not,
+    Or,
+    Same,
+    Stated,
+)
+from rulecheck.rulebook.loader import load_prepared, load_rulebook
+from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.rulebook.rules import Expectation, Level, Rulebook
 from rulecheck.source.problems import UnusableInput
 
 
@@ -475,3 +492,85 @@ def test_a_folder_that_is_missing_is_told(tmp_path):
 def test_only_yaml_files_are_rules(rule_files):
     rule_files.write("notes.txt", "not: [yaml")
     assert [rule.id for rule in rule_files.load().rules] == ["X-1"]
+
+
+# Rules kept from an earlier run
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv(SWITCHED_OFF, raising=False)
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[datetime.date]:
+    """The days for which rules were read and checked."""
+    made: list[datetime.date] = []
+    load = loader._load
+
+    def counted(files: Any, day: datetime.date) -> Rulebook:
+        made.append(day)
+        return load(files, day)
+
+    monkeypatch.setattr(loader, "_load", counted)
+    return made
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_rules_are_read_once(loads: list[datetime.date]) -> None:
+    first, second = (load_rulebook([shipped_rules()]) for _ in range(2))
+    assert len(loads) == 1
+    plain, again = ([replace(rule, examples=()) for rule in one.rules] for one in (first, second))
+    assert again == plain
+    assert second.vocabularies == first.vocabularies
+    assert [len(r.examples) for r in second.rules] == [len(r.examples) for r in first.rules]
+    assert second.registers.keys() == first.registers.keys()
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_what_is_prepared_is_kept_with_them(loads: list[datetime.date]) -> None:
+    for _ in range(2):
+        rulebook, ids = load_prepared([shipped_rules()], None, rule_ids)
+        assert ids == [rule.id for rule in rulebook.rules]
+    assert len(loads) == 1
+    load_rulebook([shipped_rules()])
+    assert len(loads) == 2
+
+
+def rule_ids(rulebook: Rulebook) -> list[str]:
+    return [rule.id for rule in rulebook.rules]
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_changed_file_or_another_day_is_read_anew(
+    tmp_path: Path, loads: list[datetime.date]
+) -> None:
+    shutil.copytree(shipped_rules(), tmp_path / "rules")
+    day = datetime.date(2026, 1, 1)
+    load_rulebook([tmp_path / "rules"], day)
+    load_rulebook([tmp_path / "rules"], day + datetime.timedelta(days=1))
+    assert len(loads) == 2
+    with (tmp_path / "rules" / "vocabulary.yaml").open("a") as stream:
+        stream.write("\n# more\n")
+    load_rulebook([tmp_path / "rules"], day)
+    assert len(loads) == 3
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_problems_are_raised_and_not_kept(tmp_path: Path, loads: list[datetime.date]) -> None:
+    (tmp_path / "a.yaml").write_text("schema: rulecheck/rules/1\n")
+    for _ in range(2):
+        with pytest.raises(UnusableInput):
+            load_rulebook([tmp_path / "a.yaml"])
+    assert len(loads) == 2
+
+
+def test_equal_parts_of_conditions_are_one() -> None:
+    rulebook = load_rulebook([shipped_rules()])
+    seen: dict[Condition, Condition] = {}
+    for rule in rulebook.rules:
+        for check in rule.checks:
+            for condition in check.conditions:
+                assert seen.setdefault(condition, condition) is condition
+    assert len(seen) > 500

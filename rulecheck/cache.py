@@ -1,0 +1,148 @@
+"""What an earlier run has made, kept in the user's cache folder for later ones.
+
+What is stale, damaged or could be somebody else's is ignored and made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from rulecheck import __version__
+
+# Set to anything to make everything anew.
+SWITCHED_OFF = "RULECHECK_NO_CACHE"
+
+_T = TypeVar("_T")
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+
+
+def key_of(*parts: bytes) -> str | None:
+    """The key of what this code makes of some content; None where nothing can be kept."""
+    if os.environ.get(SWITCHED_OFF) or _folder() is None:
+        return None
+    digest = hashlib.sha256(_code())
+    for part in parts:
+        digest.update(b"%d " % len(part))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def kept(key: str, kind: str) -> Any:
+    """What was kept under a key; None where there is nothing that can be trusted."""
+    try:
+        place = _place(key, kind)
+        if not _is_ours(place):
+            return None
+        name, value = pickle.loads(place.read_bytes())
+    except Exception:
+        # Whatever is wrong with a kept form, what it was made of is at hand.
+        return None
+    return value if name == key else None
+
+
+def keep(key: str, kind: str, value: object, at_most: int) -> None:
+    """Keep a value, whole or not at all; of each kind the latest stay."""
+    import tempfile
+
+    with suppress(OSError, pickle.PicklingError, RecursionError):
+        place = _place(key, kind)
+        form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as stream:
+            stream.write(form)
+        Path(stream.name).replace(place)
+        same = sorted(place.parent.glob(f"*.{kind}"), key=lambda p: p.stat().st_mtime)
+        for old in same[:-at_most]:
+            old.unlink()
+
+
+def _place(key: str, kind: str) -> Path:
+    folder = _folder()
+    if folder is None:
+        raise FileNotFoundError
+    return folder / f"{key}.{kind}"
+
+
+def _folder() -> Path | None:
+    """The user's cache folder; None where there is none that only the user can write."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    folder = Path(base) / "rulecheck"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder if _is_ours(folder) else None
+    except OSError:
+        return None
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether nobody else can have written a file: what is kept is trusted when read."""
+    if not hasattr(os, "getuid"):
+        return False
+    status = place.stat()
+    return status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+@cache
+def _code() -> bytes:
+    """What tells this code from any other: a checkout changes without a version."""
+    package = Path(__file__).parent
+    told = [f"{__version__} {sys.version}"]
+    for file in sorted(package.rglob("*")):
+        if file.suffix in (".py", ".lark"):
+            status = file.stat()
+            told.append(f"{file.name} {status.st_mtime_ns} {status.st_size}")
+    return "\n".join(told).encode()
+
+
+class _Packed(Generic[_T]):
+    """Something that its kept form leaves packed until somebody looks at it."""
+
+    __slots__ = ("_pack", "_value")
+
+    def __init__(self, value: _T, pack: bytes | None = None) -> None:
+        self._value, self._pack = value, pack
+
+    def unpacked(self) -> _T:
+        """What is packed."""
+        if self._pack is not None:
+            self._value, self._pack = pickle.loads(self._pack), None
+        return self._value
+
+    def __reduce__(self) -> tuple[type[_Packed[_T]], tuple[None, bytes]]:
+        pack = self._pack or pickle.dumps(self._value, protocol=pickle.HIGHEST_PROTOCOL)
+        return type(self), (None, pack)
+
+    def __len__(self) -> int:
+        return len(self.unpacked())  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.unpacked())  # type: ignore[call-overload, no-any-return]
+
+    def __repr__(self) -> str:
+        return repr(self.unpacked())
+
+
+class PackedSequence(_Packed[tuple[_Item, ...]], Sequence[_Item]):
+    """A sequence, unpacked when it is first looked at."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.unpacked()[index]
+
+
+class PackedMapping(_Packed[dict[_Key, _Item]], Mapping[_Key, _Item]):
+    """A mapping, unpacked when it is first looked at."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: _Key) -> _Item:
+        return self.unpacked()[key]

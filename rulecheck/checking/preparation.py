@@ -1,0 +1,39 @@
+"""Rules ready to be put to drafts: with the proofs of their conditions, kept from run to run."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from rulecheck.engines.cases import EngineFault
+from rulecheck.engines.proofs import Proofs, proofs_of, remember
+from rulecheck.rulebook import loader
+from rulecheck.rulebook.conditions import Condition, aggregates
+from rulecheck.rulebook.rules import Rulebook
+
+
+def load_prepared(folders: Iterable[Path], as_of: datetime.date | None = None) -> Rulebook:
+    """The rulebook of some folders, as `load_rulebook` has it. Raises UnusableInput."""
+    rulebook, proofs = loader.load_prepared(folders, as_of, _proofs)
+    remember(proofs)
+    return rulebook
+
+
+def _proofs(rulebook: Rulebook) -> dict[Condition, Proofs]:
+    """The proofs of all that the rules ask, of the members of collections too."""
+    checks = (check for rule in rulebook.rules for check in rule.checks)
+    asked = dict.fromkeys(part for check in checks for part in _asked(check.conditions))
+    found: dict[Condition, Proofs] = {}
+    for condition in asked:
+        # What is too much for the engine is told when it is asked.
+        with suppress(EngineFault):
+            found[condition] = proofs_of(condition)
+    return found
+
+
+def _asked(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    for condition in conditions:
+        yield condition
+        yield from _asked(aggregate.where for aggregate in aggregates(condition))
