@@ -40,28 +40,6 @@ Encoding = Literal["days", "calendar"]
 Known = dict[tuple[Aggregate, Case], Span | None]
 
 
-class Bound(msgspec.Struct, frozen=True, cache_hash=True):
-    """The least or the most an operand can be; dates as day numbers or as yyyymmdd."""
-
-    operand: Operand
-    most: bool
-    encoding: Encoding
-
-
-class Term(msgspec.Struct, frozen=True, cache_hash=True):
-    """The number of the term at a path; 0 where the draft is silent."""
-
-    path: Path
-
-
-class Truth(msgspec.Struct, frozen=True, cache_hash=True):
-    """2 where an atom holds, 1 where it does not, 0 where the draft is silent."""
-
-    atom: TruthAtom
-
-
-Column = Bound | Term | Truth
-
 _NUMBERS: dict[str, int] = {}
 
 
@@ -79,31 +57,53 @@ def number(value: int | date, encoding: Encoding) -> int:
     return value.toordinal()
 
 
-def column_value(column: Column, case: Case, known: Known) -> int:
-    """What a case says in a column; `known` holds what was counted. Raises EngineFault."""
-    if isinstance(column, Term):
-        term = case.read(column.path)
+class Bound(msgspec.Struct, frozen=True, cache_hash=True):
+    """The least or the most an operand can be; dates as day numbers or as yyyymmdd."""
+
+    operand: Operand
+    most: bool
+    encoding: Encoding
+
+    def value(self, case: Case, known: Known) -> int:
+        """What a case says; `known` holds what was counted. Raises EngineFault."""
+        operand = self.operand
+        if isinstance(operand, Path):
+            span = case.read(operand)
+        else:
+            assert isinstance(operand, Count | Distinct)
+            span = known[operand, anchored(operand, case)]
+        if span is None:
+            return _UNBOUNDED if self.most else -_UNBOUNDED
+        assert isinstance(span, Span | DateSpan)
+        found = number(span.high if self.most else span.low, self.encoding)
+        if abs(found) > max(ANY_NUMBER, _LATEST):
+            raise EngineFault(f"the number {found} is out of bounds")
+        return found
+
+
+class Term(msgspec.Struct, frozen=True, cache_hash=True):
+    """The number of the term at a path; 0 where the draft is silent."""
+
+    path: Path
+
+    def value(self, case: Case, known: Known) -> int:
+        """What a case says."""
+        term = case.read(self.path)
         return 0 if term is None else number_of(term)
-    if isinstance(column, Truth):
-        truth = _truth(column.atom, case)
+
+
+class Truth(msgspec.Struct, frozen=True, cache_hash=True):
+    """2 where an atom holds, 1 where it does not, 0 where the draft is silent."""
+
+    atom: TruthAtom
+
+    def value(self, case: Case, known: Known) -> int:
+        """What a case says."""
+        truth = _truth(self.atom, case)
         return 0 if truth is None else 2 if truth else 1
-    return _bound(column, case, known)
 
 
-def _bound(column: Bound, case: Case, known: Known) -> int:
-    operand = column.operand
-    if isinstance(operand, Count | Distinct):
-        span = known[operand, anchored(operand, case)]
-    else:
-        assert isinstance(operand, Path)
-        span = case.read(operand)
-    if span is None:
-        return _UNBOUNDED if column.most else -_UNBOUNDED
-    assert isinstance(span, Span | DateSpan)
-    value = number(span.high if column.most else span.low, column.encoding)
-    if abs(value) > max(ANY_NUMBER, _LATEST):
-        raise EngineFault(f"the number {value} is out of bounds")
-    return value
+Column = Bound | Term | Truth
 
 
 def _truth(atom: TruthAtom, case: Case) -> bool | None:

@@ -9,15 +9,15 @@ open.
 
 from __future__ import annotations
 
-import json
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from itertools import count
+from typing import TypeVar
 
 import durable_rules_engine as engine
+import msgspec
 
 from rulecheck.engines.cases import (
     Answer,
@@ -29,7 +29,7 @@ from rulecheck.engines.cases import (
     different,
     members_of,
 )
-from rulecheck.engines.columns import Aggregate, Column, Known, column_value, number_of
+from rulecheck.engines.columns import Aggregate, Column, Known, number_of
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import Span
@@ -146,20 +146,18 @@ def _tally(aggregate: Aggregate, case: Case, replies: list[tuple[Case, Answer]])
     return different(members, values[:split], values[split:])
 
 
-@dataclass
-class _Prepared:
+class _Prepared(msgspec.Struct, frozen=True):
     """The columns of a condition; the rule sets that hold its proofs, and its kind in each."""
 
     columns: tuple[Column, ...]
-    places: list[tuple[_RuleSet, int]] = field(default_factory=list)
+    places: list[tuple[_RuleSet, int]] = msgspec.field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True)
-class _Fact:
+class _Fact(msgspec.Struct, frozen=True, eq=False):
     """What cases of a question say alike, and which answers were proved of it."""
 
     row: tuple[int, ...]
-    proved: set[bool] = field(default_factory=set)
+    proved: set[bool] = msgspec.field(default_factory=set)
 
     @property
     def answer(self) -> Answer:
@@ -171,9 +169,10 @@ class _Fact:
 
 def _facts(cases: Sequence[Case], columns: Sequence[Column], known: Known) -> list[_Fact]:
     """For each case its fact; cases that say the same share one."""
-    facts: dict[tuple[int, ...], _Fact] = {}
-    rows = [tuple(column_value(column, case, known) for column in columns) for case in cases]
-    return [facts.setdefault(row, _Fact(row)) for row in rows]
+    values = [[column.value(case, known) for case in cases] for column in columns]
+    rows = list(zip(*values, strict=True)) if columns else [()] * len(cases)
+    facts = {row: _Fact(row) for row in dict.fromkeys(rows)}
+    return [facts[row] for row in rows]
 
 
 _Part = list[tuple[Condition, Sequence[Proof]]]
@@ -196,14 +195,26 @@ def _parted(new: Mapping[Condition, Proofs]) -> Iterator[_Part]:
         yield part
 
 
+class _Named(msgspec.Struct, frozen=True, gc=False):
+    id: str
+
+
+class _Frame(msgspec.Struct, frozen=True, gc=False):
+    c: _Named
+
+
+# Which rule fired, and on which facts.
+_FIRING = msgspec.json.Decoder(dict[str, list[_Frame]])
+_COLUMN = ',"c{}":{}'.format
+
+
 class _RuleSet:
     """Proofs of some conditions in the engine; each condition's facts are of its own kind."""
 
     def __init__(self, proofs: Sequence[Sequence[Proof]]) -> None:
         self._handle = _guarded(lambda: engine.create_ruleset(_SESSION, _rules(proofs)))
         weakref.finalize(self, engine.delete_ruleset, self._handle).atexit = False
-        # Deleting a state in which no action ever ran crashes: let one run first.
-        self.prove([])
+        self._ran = False
 
     def prove(self, facts: Sequence[tuple[int, _Fact]]) -> None:
         """Assert facts, each with its kind, and note what is proved. Raises EngineFault."""
@@ -215,7 +226,7 @@ class _RuleSet:
         beats = 0
         for name, frames in self._firings(_batch(facts)):
             if name == _HEARTBEAT:
-                beats += 1
+                beats += frames == [len(facts)]
             elif name == _SEEN:
                 seen.extend(frames)
             else:
@@ -235,22 +246,26 @@ class _RuleSet:
             started = engine.start_action_for_state(self._handle, offset)
             message = started and started[1]
             while message is not None:
-                ((name, frames),) = json.loads(message).items()
-                yield name, [] if name == _HEARTBEAT else [int(f["c"]["id"]) for f in frames]
+                self._ran = True
+                ((name, frames),) = _FIRING.decode(message).items()
+                yield name, [int(frame.c.id) for frame in frames]
                 message = engine.complete_and_start_action(self._handle, offset)
         finally:
-            engine.delete_state(self._handle, _SESSION)
+            # Deleting a state in which no action ever ran crashes. Such a rule set ends in a
+            # fault, and is given up.
+            if self._ran:
+                engine.delete_state(self._handle, _SESSION)
 
 
 def _batch(facts: Sequence[tuple[int, _Fact]]) -> str:
     """Facts in the engine's language, numbered from 0."""
-    told: list[dict[str, Any]] = [
-        {"sid": _SESSION, "id": str(n), "k": kind, **{f"c{c}": v for c, v in enumerate(fact.row)}}
+    told = [
+        f'{{"sid":"{_SESSION}","id":"{n}","k":{kind}{"".join(map(_COLUMN, count(), fact.row))}}}'
         for n, (kind, fact) in enumerate(facts)
     ]
     # Last in the batch: when it is seen, everything before it was.
-    told.append({"sid": _SESSION, "id": "phase", "k": _PHASE})
-    return json.dumps(told, separators=(",", ":"))
+    told.append(f'{{"sid":"{_SESSION}","id":"{len(facts)}","k":{_PHASE}}}')
+    return f"[{','.join(told)}]"
 
 
 def _rules(proofs: Sequence[Sequence[Proof]]) -> str:
@@ -264,7 +279,7 @@ def _rules(proofs: Sequence[Sequence[Proof]]) -> str:
     rules.append(
         f'"{_SEEN}":{{"all":[{{"c":{{"$neq":{{"k":{_PHASE}}}}}}}],"cap":{_EVERY_FRAME},"pri":2}}'
     )
-    rules.append(f'"{_HEARTBEAT}":{{"all":[{{"c":{{"k":{_PHASE}}}}}],"pri":3}}')
+    rules.append(f'"{_HEARTBEAT}":{{"all":[{{"c":{{"k":{_PHASE}}}}}],"cap":1,"pri":3}}')
     return f"{{{','.join(rules)}}}"
 
 
@@ -276,5 +291,5 @@ def _tests(kind: int, proof: Proof) -> str:
 def _guarded(call: Callable[[], _T]) -> _T:
     try:
         return call()
-    except engine.error as error:
+    except (engine.error, msgspec.MsgspecError) as error:
         raise EngineFault(f"the rule engine reports: {error}") from error

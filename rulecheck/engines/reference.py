@@ -6,7 +6,8 @@ shares neither encoding nor normal form with the engine it audits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from rulecheck.engines.cases import (
     Answer,
@@ -62,37 +63,22 @@ def evaluate(condition: Condition, case: Case, known: Known | None = None) -> An
 
     `known` keeps what was counted for cases that come later.
     """
-    known = {} if known is None else known
-    match condition:
-        case Constant(value):
-            return value
-        case Not(part):
-            answer = evaluate(part, case, known)
-            return None if answer is None else not answer
-        case And(parts):
-            return _all(evaluate(part, case, known) for part in parts)
-        case Or(parts):
-            contrary = _all(_not(evaluate(part, case, known)) for part in parts)
-            return _not(contrary)
-        case Compare():
-            return _compare(condition, case, known)
-        case Stated(path):
-            return case.read(path) is not None
-        case Holds(path):
-            return case.read(path)
-        case Same(left, right):
-            return _equal(case.read(left), right if isinstance(right, str) else case.read(right))
-        case _:
-            return _of_sets(condition, case)
+    return _ANSWER[type(condition)](condition, case, {} if known is None else known)
 
 
-def _not(answer: Answer) -> Answer:
+def _constant(condition: Constant, case: Case, known: Known) -> Answer:
+    return condition.value
+
+
+def _not(condition: Not, case: Case, known: Known) -> Answer:
+    answer = evaluate(condition.part, case, known)
     return None if answer is None else not answer
 
 
-def _all(answers: Iterable[Answer]) -> Answer:
+def _and(condition: And, case: Case, known: Known) -> Answer:
     whole: Answer = True
-    for answer in answers:
+    for part in condition.parts:
+        answer = evaluate(part, case, known)
         if answer is False:
             return False
         if answer is None:
@@ -100,29 +86,60 @@ def _all(answers: Iterable[Answer]) -> Answer:
     return whole
 
 
-def _equal(left: str | None, right: str | None) -> Answer:
+def _or(condition: Or, case: Case, known: Known) -> Answer:
+    whole: Answer = False
+    for part in condition.parts:
+        answer = evaluate(part, case, known)
+        if answer is True:
+            return True
+        if answer is None:
+            whole = None
+    return whole
+
+
+def _holds(condition: Holds, case: Case, known: Known) -> Answer:
+    answer: Answer = case.read(condition.path)
+    return answer
+
+
+def _stated(condition: Stated, case: Case, known: Known) -> Answer:
+    return case.read(condition.path) is not None
+
+
+def _same(condition: Same, case: Case, known: Known) -> Answer:
+    left, right = case.read(condition.left), _term(condition.right, case)
     return None if left is None or right is None else fold(left) == fold(right)
 
 
-def _of_sets(condition: Has | Within | SameSet | Empty | Says, case: Case) -> Answer:
-    match condition:
-        case Says(path, name, value):
-            facts = case.read(path) or {}
-            said = {fold(known): given for known, given in facts.items()}.get(fold(name))
-            return None if said is None else _is(said, value)
-        case Has(path, item):
-            held = _folded(case.read(path))
-            sought = item if isinstance(item, str) else case.read(item)
-            return None if held is None or sought is None else fold(sought) in held
-        case Within(path, items):
-            held = _folded(case.read(path))
-            return None if held is None else held <= {fold(item) for item in items}
-        case SameSet(left, right):
-            one, other = _folded(case.read(left)), _folded(case.read(right))
-            return None if one is None or other is None else one == other
-        case Empty(path):
-            held = case.read(path)
-            return None if held is None else not held
+def _term(term: Path | str, case: Case) -> str | None:
+    found: str | None = term if isinstance(term, str) else case.read(term)
+    return found
+
+
+def _says(condition: Says, case: Case, known: Known) -> Answer:
+    facts = case.read(condition.context) or {}
+    said = {fold(name): given for name, given in facts.items()}.get(fold(condition.name))
+    return None if said is None else _is(said, condition.value)
+
+
+def _has(condition: Has, case: Case, known: Known) -> Answer:
+    held, sought = _folded(case.read(condition.set)), _term(condition.item, case)
+    return None if held is None or sought is None else fold(sought) in held
+
+
+def _within(condition: Within, case: Case, known: Known) -> Answer:
+    held = _folded(case.read(condition.set))
+    return None if held is None else held <= {fold(item) for item in condition.items}
+
+
+def _same_set(condition: SameSet, case: Case, known: Known) -> Answer:
+    one, other = _folded(case.read(condition.left)), _folded(case.read(condition.right))
+    return None if one is None or other is None else one == other
+
+
+def _empty(condition: Empty, case: Case, known: Known) -> Answer:
+    held = case.read(condition.set)
+    return None if held is None else not held
 
 
 def _is(said: object, value: Constant | Number) -> bool:
@@ -212,3 +229,20 @@ def _distinct(aggregate: Distinct, case: Case, known: Known) -> Span | None:
     certain = [look(Case(m, case.subject)) for m in members.certain]
     possible = [look(Case(m, case.subject)) for m in members.possible]
     return different(members, certain, possible)
+
+
+_ANSWER: dict[type[Condition], Callable[[Any, Case, Known], Answer]] = {
+    Constant: _constant,
+    Not: _not,
+    And: _and,
+    Or: _or,
+    Compare: _compare,
+    Same: _same,
+    Holds: _holds,
+    Stated: _stated,
+    Has: _has,
+    Within: _within,
+    SameSet: _same_set,
+    Empty: _empty,
+    Says: _says,
+}

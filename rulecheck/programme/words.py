@@ -176,9 +176,10 @@ class Subject:
 
     def read(self, name: str) -> Value | None:
         """The value of a word; None where the draft is silent."""
-        if name not in self._known:
-            self._known[name] = self.words[name].compute(self)
-        return self._known[name]
+        known = self._known
+        if name not in known:
+            known[name] = self.words[name].compute(self)
+        return known[name]
 
     def locate(self, keys: str) -> Location:
         """Where the draft says (or would say) something of the subject."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -88,8 +89,8 @@ def test_cases_that_say_the_same_are_one_fact(
     seen: list[int] = []
     engine = spoilt(lambda name, frames: seen.append(len(frames)) or (name, frames))
     engine.answer([Question(TENTATIVE, cases)])
-    # Two facts say yes and no, three were seen, the heartbeat has none.
-    assert seen == [1, 1, 3, 0]
+    # Of three facts one is yes and one no; all three are seen, and the heartbeat is one.
+    assert seen == [1, 1, 3, 1]
 
 
 @pytest.mark.parametrize("lost", ["yes", "no"])
@@ -135,6 +136,21 @@ def test_an_engine_answers_again_after_a_fault(
 ) -> None:
     engine = spoilt(lambda name, frames: None)
     with pytest.raises(EngineFault):
+        engine.answer([Question(TENTATIVE, cases)])
+    monkeypatch.undo()
+    assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
+
+
+def test_a_rule_set_that_never_runs_is_given_up(
+    cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Deleting its state would end the process.
+    silent = SimpleNamespace(**vars(durable.engine))
+    silent.start_action_for_state = lambda handle, offset: None
+    silent.delete_state = lambda handle, session: pytest.fail("deletes a state that never ran")
+    monkeypatch.setattr(durable, "engine", silent)
+    engine = DurableEngine()
+    with pytest.raises(EngineFault, match="heartbeat is missing"):
         engine.answer([Question(TENTATIVE, cases)])
     monkeypatch.undo()
     assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
