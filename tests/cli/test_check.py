@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rulecheck import __version__
-from rulecheck.cli import main
+from rulecheck.cli import commands, main
 from rulecheck.engines import agreement
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
@@ -395,6 +395,84 @@ def test_chinese_is_printed_whatever_the_terminal(encoding):
     draft = b"schema: rulecheck/programme/1\ninstrument: CCM\n"
     found = rulecheck("check", "-", "--lang", "zh", given=draft, PYTHONIOENCODING=encoding)
     assert (found.returncode, found.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are texts elsewhere")
+def test_a_file_whose_name_is_no_text_is_checked(tmp_path):
+    name = os.fsencode(tmp_path) + b"/\xff.yaml"
+    with open(name, "wb") as file:  # noqa: PTH123
+        file.write(b"schema: rulecheck/programme/1\ninstrument: CCM\n")
+    for form in ("text", "json"):
+        found = rulecheck(
+            "check", os.fsdecode(name), "--format", form, PYTHONIOENCODING="utf-8:strict"
+        )
+        assert (found.returncode, found.stderr) == (0, b"")
+
+
+SCRIPT = """
+import sys
+sys.argv = ["rulecheck", *sys.argv[1:]]
+from rulecheck.cli import main
+try:
+    main()
+except SystemExit as end:
+    print("code", end.code, file=sys.stderr)
+print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+def modules_after(*arguments) -> set[str]:
+    found = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=True,
+    )
+    code, modules = found.stderr.splitlines()
+    assert code == "code 0"
+    return set(modules.split())
+
+
+def test_checking_a_draft_needs_no_test_tools(fixtures):
+    loaded = modules_after("check", fixtures / "complying.yaml")
+    assert {"rulecheck", "yaml", "jinja2"} <= loaded
+    assert loaded & {"hypothesis", "pytest", "_pytest", "jsonschema", "mypy"} == set()
+
+
+def test_help_loads_neither_engine_nor_grammar():
+    loaded = modules_after("check", "--help")
+    assert loaded & {"durable_rules_engine", "durable", "lark", "yaml", "jinja2"} == set()
+
+
+def test_standard_input_is_read_no_further_than_allowed(run):
+    assert run("check", "-", given=b" " * (4 * 1024 * 1024 + 10)).output == (
+        "-:1:1: file is larger than 4 MiB; split it\n"
+    )
+
+
+def test_the_report_goes_to_standard_output_only(run, fixtures):
+    assert run("check", fixtures / "complying.yaml").stderr == ""
+
+
+def test_an_unknown_command_gets_the_nearest(run):
+    found = run("chek", "draft.yaml")
+    assert found.exit_code == 2
+    assert "there is no command 'chek'; perhaps 'check'" in found.stderr
+
+
+def test_an_unknown_option_gets_the_nearest(run):
+    found = run("check", "draft.yaml", "--formt", "json")
+    assert found.exit_code == 2
+    assert "--format" in found.stderr
+
+
+def test_every_command_has_an_example_and_a_whole_sentence_in_the_list(run):
+    listed = run("--help").stdout
+    assert "..." not in listed.split("Commands:")[1]
+    for name in commands.rulecheck.list_commands(None):
+        assert f"Example:  rulecheck {name}" in run(name, "--help").stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes only on Linux")
