@@ -213,8 +213,9 @@ class DraftMaker:
     def data(self, instrument: str, meetings: int) -> dict[str, Any]:
         """A draft as plain data."""
         related = [self._related(n) for n in range(self.chance.randint(0, 2))]
-        ids = [f"{n}MSP" if n % 2 else f"{n}RC" for n in range(1, self.chance.randint(1, meetings))]
-        chosen = [self._meeting(id, [*ids, *(r["id"] for r in related)]) for id in ids]
+        kinds = dict(self._kind(n) for n in range(1, self.chance.randint(1, meetings)))
+        ids, others = [*kinds], [r["id"] for r in related]
+        chosen = [self._meeting(id, kind, [*ids, *others]) for id, kind in kinds.items()]
         whole = {
             "schema": PROGRAMME_SCHEMA,
             "instrument": instrument,
@@ -284,11 +285,17 @@ class DraftMaker:
             "instrument": instrument,
         }
 
-    def _meeting(self, id: str, ids: list[str]) -> dict[str, Any]:
+    def _kind(self, number: int) -> tuple[str, str]:
+        """An id and a kind that it tells, or does not speak of."""
+        kind = self.chance.choice(list(self.vocabularies["kind"].terms.values())[:4])
+        id = f"{number}{kind.abbreviation}" if kind.numbered else f"meeting-{number}"
+        return id, kind.name
+
+    def _meeting(self, id: str, kind: str, ids: list[str]) -> dict[str, Any]:
         other = self._reference(ids, id)
         return {
             "id": id,
-            "kind": self.chance.choice(list(self.vocabularies["kind"].terms)[:4]),
+            "kind": kind,
             "status": self._term("status"),
             "decision_making": self._truth(),
             "level": self._term("level"),
