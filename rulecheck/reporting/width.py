@@ -14,6 +14,8 @@ CONTROL = re.compile(
 )
 # What may not stand at the start of a line.
 _CLOSING = "，。；：、！？）》”’」』】〕…"
+# What may not stand at the end of one.
+_OPENING = tuple("（《“‘「『【〔")
 
 
 def clean(text: object) -> str:
@@ -55,17 +57,19 @@ def fold(text: object, indent: int = 0, width: int = WIDTH) -> str:
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """Words with the space before them; Chinese characters one by one, with what closes them.
+    """Words with the space before them; Chinese characters one by one, with what opens or
+    closes them.
 
     A piece longer than the room is cut.
     """
     piece = ""
     for character in text:
         wide = _columns(character) == 2
-        breaks = character == " " or (wide and character not in _CLOSING)
-        after_wide = bool(piece) and _columns(piece[-1]) == 2 and character not in _CLOSING
+        after_wide = bool(piece) and _columns(piece[-1]) == 2
+        breaks = character == " " or ((wide or after_wide) and character not in _CLOSING)
+        opened = piece.endswith(_OPENING)
         too_long = width_of(piece.strip() + character) > room
-        if piece and (breaks or after_wide or too_long):
+        if piece and ((breaks and not opened) or too_long):
             yield piece
             piece = ""
         piece += character

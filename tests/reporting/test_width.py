@@ -53,6 +53,12 @@ def test_chinese_is_folded_anywhere_but_before_what_closes():
     assert fold("会议的会，期", width=8) == "会议的\n会，期"
 
 
+def test_what_opens_stays_with_what_it_opens():
+    assert fold("闭会期间（会议）", width=10) == "闭会期间\n（会议）"
+    assert fold("闭会期间会（IM）", width=12) == "闭会期间会\n（IM）"
+    assert fold("关于“会议”的决定", width=6) == "关于\n“会议”\n的决定"
+
+
 def test_space_and_lines_of_the_text_do_not_matter():
     assert fold("  one \n\n two\t") == "one two"
     assert fold("") == ""
