@@ -23,7 +23,7 @@ from rulecheck.programme.subjects import (
     SessionSubject,
     YearSubject,
 )
-from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.programme.vocabulary import LOCI, Vocabularies
 from rulecheck.programme.words import Base, DateSpan, Members, Span, Subject, Value, WordType
 from rulecheck.rulebook.rules import Language, Message
 from rulecheck.templating import render
@@ -180,7 +180,7 @@ class Speaker:
 
     @cached_property
     def _loci(self) -> list[tuple[Numbering, str]]:
-        forms = self.vocabularies["locus"].terms.values()
+        forms = self.vocabularies[LOCI].terms.values()
         return [(Numbering(form.name), form.zh) for form in forms if form.zh]
 
     def label(self, subject: Subject) -> str:

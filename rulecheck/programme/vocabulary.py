@@ -14,10 +14,13 @@ from functools import lru_cache
 
 import msgspec
 
+from rulecheck.programme.numbering import places
 from rulecheck.source import values
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
 SCHEMA = "rulecheck/vocabulary/1"
+# The vocabulary whose terms are forms of places in documents: `para. {n}`.
+LOCI = "locus"
 _FOLD = re.compile(r"[\s_\-‐‑–]+")
 
 
@@ -118,6 +121,8 @@ class _Reader:
             return Vocabulary(name, closed=False)
         read = {key: self.term(key, entry) for key, (_, entry) in terms.entries.items()}
         self.check_unique(name, terms, read.values())
+        if name == LOCI:
+            self.check_forms(terms, read.values())
         return Vocabulary(name, self.truth(node.get("closed")), read)
 
     def check_unique(self, name: str, node: values.Mapping, terms: Iterable[Term]) -> None:
@@ -133,6 +138,18 @@ class _Reader:
                         f"{quoted(spelling)} stands for two terms of {quoted(name)}: "
                         f"{quoted(other.name)} and {quoted(term.name)}",
                     )
+
+    def check_forms(self, node: values.Mapping, terms: Iterable[Term]) -> None:
+        """The places for numbers in a form: each once, and those of the Chinese among them."""
+        for term in terms:
+            named, entry = places(term.name), node.get(term.name)
+            assert entry is not None
+            if len(set(named)) < len(named):
+                self.report(entry, f"a number stands twice in {quoted(term.name)}")
+            for place in places(term.zh or ""):
+                if place not in named:
+                    message = f"{quoted('{' + place + '}')} does not stand in {quoted(term.name)}"
+                    self.report(entry, message + hint(place, named))
 
     def term(self, name: str, node: values.Node) -> Term:
         if isinstance(node, values.Scalar) and node.is_null:

@@ -208,3 +208,17 @@ def test_what_is_wrong_in_a_vocabulary_is_said_at_its_place(
     text: str, expected: tuple[int, int, str]
 ) -> None:
     assert problems_of(text) == [expected]
+
+
+def test_forms_of_loci_have_each_number_once_and_no_other_in_chinese() -> None:
+    text = """vocabularies:
+  locus:
+    terms:
+      "para. {n}": {zh: "第{n}段"}
+      "para. {n} ({n})": {zh: "第{n}分段"}
+      "row {row}": {zh: "第{rows}行"}
+"""
+    assert problems_of(text) == [
+        (5, 26, "a number stands twice in 'para. {n} ({n})'"),
+        (6, 20, "'{rows}' does not stand in 'row {row}'; perhaps 'row'"),
+    ]
