@@ -36,8 +36,8 @@ rules:
     readings:
       by: interval_basis
       named:
-        - {name: opening to opening, en: strict, zh: strict}
-        - {name: calendar year, en: loose, zh: loose}
+        - {name: opening to opening, title: {en: Strict, zh: 严格}, en: after April, zh: 四月以后}
+        - {name: calendar year, en: loose, zh: 宽松}
     checks:
       - {reading: opening to opening, require: opening_day > 30 April}
       - {reading: calendar year, require: opening_day >= 30 April}
@@ -77,6 +77,21 @@ def test_the_recommended_reading_is_the_default_and_says_what_another_decides(ru
     (found,) = findings(rulebook, "04-30")
     assert (found.level, found.reading) == (Level.VIOLATION, "opening to opening")
     assert found.other_readings == (("calendar year", Verdict.COMPLIES),)
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"), [("en", ("Strict", "loose")), ("zh", ("严格", "宽松"))]
+)
+def test_readings_are_named_in_the_language_by_title_or_else_by_what_they_say(
+    rulebook, language, texts
+) -> None:
+    text = DRAFT.replace("REGIME", "").replace("DAY", "04-30")
+    programme = read_programme(text.encode(), "draft.yaml", rulebook.vocabularies)
+    checker = Checker(rulebook, (ReferenceEngine(),), language)
+    (found,) = checker.check(programme, "draft.yaml").findings
+    assert found.reading == "opening to opening"
+    assert found.reading_text == texts[0]
+    assert found.other_readings_text == (("calendar year", texts[1]),)
 
 
 def test_readings_that_agree_are_not_listed(rulebook) -> None:

@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from rulecheck.checking.wording import Speaker, type_of
+from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.words import (
     DATE,
     DAY,
@@ -70,7 +71,7 @@ VALUES = [
     ("a free text", term("city"), "a free text", "a free text"),
     ("review conference", NAME, "review conference", "审议会议"),
     ("6MSP", NAME, "6MSP", "6MSP"),
-    (frozenset({"French", "English"}), set_of("language"), "English, French", "英语、法语"),
+    (frozenset({"French", "English"}), set_of("language"), "English, French", "英文、法文"),
     (frozenset(), set_of("language"), "none", "无"),
     (frozenset({"6MSP", "IM"}), set_of(None), "6MSP, IM", "6MSP、闭会期间会议"),
     (Members(), collection("meeting"), "", ""),
@@ -98,6 +99,80 @@ def test_a_subject_in_both_languages(speakers, case_of, type_name, label, en, zh
     assert speakers["zh"].label(subject) == zh
 
 
+PARTS = """
+convention: {reporting_deadlines: [{article: 7, due: 04-30, covers: previous calendar year}]}
+regime: {option: 1, changes: [{from: 2018-06, option: 2}]}
+meetings:
+  - id: 6MSP
+    kind: MSP
+    back_to_back_with: [IM2016]
+    reports: [{title: co-chair numbers, by: President}]
+    sessions: [{id: S-1}, {minutes: 90}]
+  - {id: IM2016, kind: IM}
+offices:
+  - {office: President, of: 6MSP, state: Norway}
+  - {office: Coordinator, theme: victim assistance}
+bodies:
+  - {name: Standing Committee, theme: victim assistance}
+  - name: Coordination Committee
+    joint_activities: [[victim assistance, clearance and risk reduction]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("type_name", "label", "zh"),
+    [
+        ("deadline", "deadline of article 7", "第7条的报告期限"),
+        ("change", "change of 2018-06", "2018年6月起的变更"),
+        ("office", "President of 6MSP (Norway)", "6MSP主席（挪威）"),
+        ("office", "Coordinator of victim assistance", "援助受害者协调员"),
+        ("body", "Standing Committee on victim assistance", "援助受害者问题常设委员会"),
+        ("body", "Coordination Committee", "协调委员会"),
+        ("session", "6MSP S-1", "6MSP的场次S-1"),
+        ("session", "6MSP session", "6MSP的一场会议"),
+        ("report", "report to 6MSP on co-chair numbers", "提交6MSP的“co-chair numbers”报告"),
+    ],
+)
+def test_every_sort_of_subject_has_a_chinese_name(speakers, case_of, type_name, label, zh):
+    subject = case_of(PARTS, type_name, label).subject
+    assert speakers["zh"].label(subject) == zh
+    assert speakers["en"].label(subject) == label
+
+
+def test_pairs_have_a_chinese_name(speakers, case_of):
+    (pairing,) = case_of(PARTS, "meeting", "6MSP").subject.read("pairings").certain
+    assert speakers["zh"].label(pairing) == "6MSP与IM2016"
+    body = case_of(PARTS, "body", "Coordination Committee").subject
+    (joint,) = body.read("joint_activities").certain
+    assert speakers["zh"].label(joint) == "援助受害者和清除与减少危险"
+
+
+@pytest.mark.parametrize(
+    ("locus", "zh"),
+    [
+        ("para. 28", "第28段"),
+        ("para. 4 (a)", "第4(a)段"),
+        ("para. 15, chapeau", "第15段起首部分"),
+        ("Recommendation 4", "第4项建议"),
+        ("footnote 2", "脚注2"),
+        ("table after para. 42, row 3", "第42段之后表格的第3行"),
+        ("the back of an envelope", "the back of an envelope"),
+    ],
+)
+def test_a_locus_in_chinese_and_one_of_an_unknown_form_as_it_is(speakers, locus, zh):
+    assert speakers["zh"].locus(locus) == zh
+    assert speakers["en"].locus(locus) == locus
+
+
+def test_options_and_edges_in_both_languages(speakers):
+    en, zh = speakers["en"], speakers["zh"]
+    assert (en.option("4"), zh.option("4")) == ("option 4", "备选方案4")
+    assert (en.option("other"), zh.option("other")) == ("option other", "其他方案")
+    close, month = MeetingDay("close", "6MSP"), PartialDate(2016, 9)
+    assert (en.edge(close), zh.edge(close)) == ("close of 6MSP", "6MSP闭幕")
+    assert (en.edge(month), zh.edge(month)) == ("2016-09", "2016年9月")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -123,7 +198,7 @@ def test_a_message_in_english(say, text, said):
     ("text", "said"),
     [
         ("{{ subject }}是{{ kind }}。", "IM2016是闭会期间会议。"),
-        ("{{ opens }}；{{ languages }}；{{ agenda }}。", "2016年5月；英语、法语；无。"),
+        ("{{ opens }}；{{ languages }}；{{ agenda }}。", "2016年5月；英文、法文；无。"),
         (
             "{{ recommendations_to }}于{{ recommendations_to.opens }}开幕。",
             "6MSP于2016年10月10日开幕。",
