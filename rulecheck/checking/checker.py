@@ -74,7 +74,9 @@ class Checker:
         facts = Facts(programme, self.rulebook.vocabularies)
         by_id = {rule.id: rule for rule in self.rulebook.rules}
         at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
-        waivers = Waivers(facts, by_id, self.as_of, path, self.speaker, at_rest)
+        waivers = Waivers(
+            facts, by_id, self.rulebook.documents, self.as_of, path, self.speaker, at_rest
+        )
         waivers.check()
         self.readings.check(facts, path)
         rules = self.binding(facts)
@@ -182,6 +184,9 @@ class Checker:
             other_readings_text=tuple(zip((name for name, _ in others), titles, strict=True)),
         )
 
+    def _cited(self, rule: Rule) -> str:
+        return self.rulebook.documents[rule.document].cited.in_language(self.speaker.language)
+
     def _title(self, rule: Rule, reading: str) -> str:
         return rule.reading_title(reading).in_language(self.speaker.language)
 
@@ -226,6 +231,7 @@ class Checker:
             remedy=self.speaker.message(check.remedy, case),
             location=case.subject.locate(check.at),
             document=rule.document,
+            document_text=self._cited(rule),
             locus=rule.locus,
             locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,
@@ -247,6 +253,7 @@ class Checker:
             remedy=remedy,
             location=subject.locate(key),
             document=rule.document,
+            document_text=self._cited(rule),
             locus=rule.locus,
             locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,

@@ -10,7 +10,7 @@ from rulecheck.checking.findings import Finding, Verdict, Waived
 from rulecheck.checking.wording import Speaker
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Waiver
-from rulecheck.rulebook.rules import Authority, Language, Level, Rule
+from rulecheck.rulebook.rules import Authority, Document, Language, Level, Rule
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
 _NAME = {"en": "the waiver of {rule}", "zh": "对{rule}的豁免"}
@@ -37,6 +37,7 @@ class Waivers:
 
     facts: Facts
     rules: Mapping[str, Rule]
+    documents: Mapping[str, Document]
     # The day on which the law is looked at, if one was asked for.
     as_of: datetime.date | None
     file: str
@@ -115,6 +116,7 @@ class Waivers:
             remedy=remedy.format(**words),
             location=waiver.origin.locate(fault.key),
             document=rule.document,
+            document_text=self.documents[rule.document].cited.in_language(self.speaker.language),
             locus=rule.locus,
             locus_text=self.speaker.locus(rule.locus),
             modality=rule.modality,

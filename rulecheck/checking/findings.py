@@ -58,6 +58,7 @@ class Finding:
     remedy: str
     location: Location
     document: str
+    document_text: str
     locus: str
     locus_text: str
     modality: Modality

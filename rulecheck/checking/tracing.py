@@ -7,8 +7,29 @@ from dataclasses import dataclass
 
 from rulecheck.checking.copies import Found, State, find_places
 from rulecheck.rulebook.register import Place, Register
-from rulecheck.rulebook.rules import Document, Rule, Rulebook
-from rulecheck.source.problems import Problem, hint, quoted
+from rulecheck.rulebook.rules import Document, Language, Rule, Rulebook, Wording
+from rulecheck.source.problems import Problem, hint, nearest, quoted
+
+# What does not fit, in the words of the files that would have to be mended.
+_PROBLEMS: Mapping[str, Wording] = {
+    "unregistered": Wording(
+        "the paragraphs of {document} are not registered",
+        "文件{document}的段落没有登记",
+    ),
+    "stray": Wording(
+        "{rule} rests on {locus}, which is not in the register",
+        "{rule}以{locus}为依据，而登记册中没有此处",
+    ),
+    "perhaps": Wording("; perhaps {near}", "；或为{near}"),
+    "ruled": Wording(
+        "{locus}: there is a rule {rule}; take it off the list",
+        "{locus}：{rule}已有规则，请从清单中删去",
+    ),
+    "unexplained": Wording(
+        "{locus}: no rule rests on it, and nothing says why",
+        "{locus}：没有规则以此为依据，也没有说明理由",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -69,13 +90,20 @@ def documents_called(rulebook: Rulebook, name: str | None) -> tuple[Document, ..
 
 
 def trace(
-    rulebook: Rulebook, document: Document, text: str | None = None, source: str | None = None
+    rulebook: Rulebook,
+    document: Document,
+    text: str | None = None,
+    source: str | None = None,
+    language: Language = "en",
 ) -> Trace:
-    """The two-way table of a document; with the text of a copy, what the copy holds."""
+    """The two-way table of a document; with the text of a copy, what the copy holds.
+
+    Problems are told in the language.
+    """
     rules = [rule for rule in rulebook.rules if rule.document == document.symbol]
     register = rulebook.registers.get(document.symbol)
     if register is None:
-        return Trace(document, (), tuple(_unregistered(rules)), source)
+        return Trace(document, (), tuple(_unregistered(rules, language)), source)
     found = find_places(register, text) if text is not None else {}
     by_locus: dict[str, list[Rule]] = {}
     for rule in rules:
@@ -84,26 +112,30 @@ def trace(
         TracedPlace(place, tuple(by_locus.get(place.locus, ())), found.get(place.locus))
         for place in register.places
     )
-    problems = (*_strays(register, rules), *_contradictions(register, places, rules))
+    problems = (
+        *_strays(register, rules, language),
+        *_contradictions(register, places, rules, language),
+    )
     return Trace(document, places, problems, source)
 
 
-def _unregistered(rules: Iterable[Rule]) -> Iterator[Problem]:
+def _unregistered(rules: Iterable[Rule], language: Language) -> Iterator[Problem]:
     for rule in rules:
-        yield _problem(rule, f"the paragraphs of {quoted(rule.document)} are not registered")
+        yield _problem(rule, _told("unregistered", language, document=quoted(rule.document)))
 
 
-def _strays(register: Register, rules: Iterable[Rule]) -> Iterator[Problem]:
+def _strays(register: Register, rules: Iterable[Rule], language: Language) -> Iterator[Problem]:
     """Rules that rest on a place the register does not know."""
     for rule in rules:
         if rule.locus not in register.by_locus:
-            near = hint(rule.locus, register.by_locus)
-            message = f"{rule.id} rests on {quoted(rule.locus)}, which is not in the register{near}"
+            message = _told("stray", language, rule=rule.id, locus=quoted(rule.locus))
+            if near := nearest(rule.locus, register.by_locus):
+                message += _told("perhaps", language, near=quoted(near))
             yield _problem(rule, message)
 
 
 def _contradictions(
-    register: Register, places: Iterable[TracedPlace], rules: Iterable[Rule]
+    register: Register, places: Iterable[TracedPlace], rules: Iterable[Rule], language: Language
 ) -> Iterator[Problem]:
     """Places that say nothing of why they bear no rule, or say so of a rule there is."""
     ruled: Mapping[str, Rule] = {rule.id: rule for rule in rules}
@@ -111,11 +143,15 @@ def _contradictions(
         place, at = traced.place, traced.place.location
         for one in place.registered:
             if one.id in ruled:
-                message = f"{place.locus}: there is a rule {quoted(one.id)}; take it off the list"
+                message = _told("ruled", language, locus=place.locus, rule=quoted(one.id))
                 yield Problem(register.file, at.line, at.column, message)
         if not (traced.rules or place.registered or place.because):
-            message = f"{place.locus}: no rule rests on it, and nothing says why"
+            message = _told("unexplained", language, locus=place.locus)
             yield Problem(register.file, at.line, at.column, message)
+
+
+def _told(name: str, language: Language, **words: str) -> str:
+    return _PROBLEMS[name].in_language(language).format(**words)
 
 
 def _problem(rule: Rule, message: str) -> Problem:

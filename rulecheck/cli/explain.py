@@ -12,6 +12,7 @@ from rulecheck.cli.options import LANGUAGE, RULES, TABLE_FORMAT, load_checker, l
 
 if TYPE_CHECKING:
     from rulecheck.checking.checker import Checker
+    from rulecheck.programme.vocabulary import Vocabularies
     from rulecheck.rulebook.rules import Language, Rule
 
 _MODALITIES = ("shall", "should", "preferably", "may", "fact")
@@ -82,18 +83,18 @@ def list_rules(
     found = wanted.choose(checker.rulebook)
     if draft is not None and verdict is not None:
         found = _of_verdict(checker, found, draft, verdict)
-    click.echo(_rendered(found, format_, language), nl=False)
+    click.echo(_rendered(found, checker.rulebook.vocabularies, format_, language), nl=False)
     if not found:
         click.echo("no rule fits", err=True)
         sys.exit(1)
 
 
-def _rendered(rules: list[Rule], format_: str, language: Language) -> str:
+def _rendered(rules: list[Rule], terms: Vocabularies, format_: str, language: Language) -> str:
     from rulecheck.reporting.rules_table import as_json, as_table
 
     if format_ == "json":
-        return as_json(rules)
-    return as_table(rules, language) if rules else ""
+        return as_json(rules, terms)
+    return as_table(rules, terms, language) if rules else ""
 
 
 def _of_verdict(checker: Checker, rules: list[Rule], draft: str, verdict: str) -> list[Rule]:

@@ -40,6 +40,7 @@ def trace(
     """
     from rulecheck.checking.tracing import UnknownDocument, documents_called
     from rulecheck.checking.tracing import trace as traced
+    from rulecheck.checking.wording import Speaker
     from rulecheck.reporting.trace import as_json, as_text
     from rulecheck.reporting.width import clean
 
@@ -52,9 +53,10 @@ def trace(
         named = clean("; ".join(rulebook.documents))
         raise click.UsageError(f"--source is a copy of one document; name it: {named}")
     text = None if source is None else _text(source)
-    traces = [traced(rulebook, one, text, source) for one in documents]
+    traces = [traced(rulebook, one, text, source, language) for one in documents]
     shown = as_json if format_ == "json" else as_text
-    click.echo(shown(traces, language), nl=False)
+    speaker = Speaker(language, rulebook.vocabularies)
+    click.echo(shown(traces, speaker), nl=False)
     sys.exit(0 if all(one.fits for one in traces) else 1)
 
 

@@ -58,6 +58,7 @@ def _finding(finding: Finding, fingerprint: str, programme: ProgrammeReport) -> 
         "excerpt": excerpt(programme.lines, place),
         "source": {
             "document": finding.document,
+            "document_text": finding.document_text,
             "locus": finding.locus,
             "locus_text": finding.locus_text,
         },

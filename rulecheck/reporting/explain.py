@@ -8,10 +8,12 @@ from importlib import resources
 from typing import Any
 
 from rulecheck.checking.examples import draft_of
-from rulecheck.checking.wording import Shown
+from rulecheck.checking.wording import Shown, Speaker
 from rulecheck.programme.facts import STANDING
 from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.words import Base, Word
+from rulecheck.reporting.labels import Labels
+from rulecheck.reporting.meanings import meaning, thing
 from rulecheck.reporting.width import WIDTH, fold, width_of
 from rulecheck.rulebook.conditions import (
     ALWAYS,
@@ -25,15 +27,13 @@ from rulecheck.rulebook.conditions import (
 )
 from rulecheck.rulebook.printing import printed
 from rulecheck.rulebook.rules import (
-    Authority,
     Check,
     Example,
     Expectation,
     InForce,
     Language,
-    Level,
     Message,
-    Modality,
+    Reading,
     Rule,
     Rulebook,
 )
@@ -70,11 +70,12 @@ _TEXT = {
     "checks": ("What all {number} checks share", "{number}项检查的共同之处"),
     "check_of": ("Check {number} of {total}", "第{number}项检查（共{total}项）"),
     "readings": ("Readings, the recommended one first", "不同解读，首列为推荐解读"),
+    "chosen": ("{says} (chosen as {rule}={name})", "{says}（以{rule}={name}选定）"),
     "words": ("What it reads in a draft", "读取草案的内容"),
     "word": ("{word} (key {key}): {meaning}", "{word}（键{key}）：{meaning}"),
     "always": ("always", "始终适用"),
-    "option": ("under option {options}", "适用于{options}"),
-    "or": (" or ", "或"),
+    "option": ("under {options}", "适用于{options}"),
+    "or": (" or ", "、"),
     "comma": (", ", "、"),
     "from": ("from {day}", "自{day}起"),
     "until": ("until {day}", "至{day}止"),
@@ -85,28 +86,6 @@ _TEXT = {
     Expectation.COMPLIES: ("A draft that complies", "符合规则的草案"),
     Expectation.DEPARTS: ("A draft that departs", "不符合规则的草案"),
     Expectation.OUTSIDE: ("A draft that the rule leaves alone", "规则不适用的草案"),
-}
-_MODALITY_ZH = {
-    Modality.SHALL: "应（shall）",
-    Modality.SHOULD: "应当（should）",
-    Modality.PREFERABLY: "最好（preferably）",
-    Modality.MAY: "可（may）",
-    Modality.FACT: "事实（fact）",
-}
-_LEVEL_ZH = {
-    Level.VIOLATION: "违反（violation）",
-    Level.DEPARTURE: "偏离（departure）",
-    Level.DISCREPANCY: "不符（discrepancy）",
-    Level.ADVICE: "建议（advice）",
-    Level.UNDETERMINED: "无法判断（undetermined）",
-    Level.NOTE: "提示（note）",
-}
-_AUTHORITY_ZH = {
-    Authority.TREATY: "条约（treaty）",
-    Authority.REVIEW_CONFERENCE: "审议会议（review conference）",
-    Authority.MEETING: "缔约国会议（meeting of states parties）",
-    Authority.RECOMMENDATION: "建议（recommendation）",
-    Authority.PRACTICE: "惯例（practice）",
 }
 
 
@@ -153,6 +132,8 @@ class _Explainer:
         self.rule = rule
         self.rulebook = rulebook
         self.language = language
+        self.speaker = Speaker(language, rulebook.vocabularies)
+        self.fixed = Labels(language)
 
     def context(self) -> dict[str, Any]:
         rule = self.rule
@@ -167,7 +148,7 @@ class _Explainer:
     def label(self, name: str) -> str:
         return _LABEL[name][self.language == "zh"]
 
-    def text(self, name: str | Expectation, **parts: object) -> str:
+    def text(self, name: str | Expectation, /, **parts: object) -> str:
         return _TEXT[name][self.language == "zh"].format(**parts)
 
     # The rule
@@ -175,8 +156,8 @@ class _Explainer:
     def facts(self) -> Iterator[Row]:
         rule = self.rule
         document = self.rulebook.documents[rule.document]
-        cited = self.text("cited", document=rule.document, locus=rule.locus)
-        yield Row(self.label("source"), cited)
+        cited, locus = document.cited.in_language(self.language), self.speaker.locus(rule.locus)
+        yield Row(self.label("source"), self.text("cited", document=cited, locus=locus))
         yield Row("", document.title.in_language(self.language))
         yield Row(self.label("modality"), self.modality())
         yield Row(self.label("authority"), self.rests_on())
@@ -191,44 +172,37 @@ class _Explainer:
         yield Row(self.label("file"), place)
 
     def modality(self) -> str:
-        modality, level = self.rule.modality, self.rule.level
-        if self.language == "zh":
-            return self.text("level", modality=_MODALITY_ZH[modality], level=_LEVEL_ZH[level])
-        return self.text("level", modality=modality.value, level=level.value)
+        modality, level = self.fixed(self.rule.modality.value), self.fixed(self.rule.level.value)
+        return self.text("level", modality=modality, level=level)
 
     def binds(self) -> str:
         if self.rule.options is None:
             return self.text("always")
-        options = (self.option(name) for name in sorted(self.rule.options))
+        options = (self.speaker.option(name) for name in sorted(self.rule.options))
         return self.text("option", options=self.text("or").join(options))
 
-    def option(self, name: str) -> str:
-        if self.language == "en":
-            return name
-        term = self.rulebook.vocabularies["option"].find(name)
-        return term.zh if term and term.zh else f"备选方案{name}"
-
     def rests_on(self) -> str:
-        authority = self.rule.authority
-        return _AUTHORITY_ZH[authority] if self.language == "zh" else authority.value
+        return self.speaker.term(self.rule.authority.value, "authority")
 
     def in_force(self) -> str:
         edges = {"from": self.rule.in_force.begins, "until": self.rule.in_force.ends}
-        said = (self.text(name, day=day) for name, day in edges.items() if day)
+        said = (self.text(name, day=self.speaker.edge(day)) for name, day in edges.items() if day)
         return self.text("comma").join(said)
 
     # Its checks
 
     def sections(self) -> Iterator[tuple[str, list[Row]]]:
         if self.rule.readings:
-            readings = self.rule.readings
-            yield (
-                self.text("readings"),
-                [Row(one.name, one.says.in_language(self.language)) for one in readings],
-            )
+            yield self.text("readings"), [self.reading(one) for one in self.rule.readings]
         yield from self.checks()
         if rows := list(self.words()):
             yield self.text("words"), rows
+
+    def reading(self, reading: Reading) -> Row:
+        """A reading by its title; it is chosen by its name."""
+        says = reading.says.in_language(self.language)
+        text = self.text("chosen", says=says, rule=self.rule.id, name=reading.name)
+        return Row(reading.title.in_language(self.language), text)
 
     def checks(self) -> Iterator[tuple[str, list[Row]]]:
         """Every check; of several, what they share is said once."""
@@ -247,7 +221,9 @@ class _Explainer:
     def check(self, check: Check) -> Iterator[Row]:
         yield Row(self.label("each"), self.each(check))
         if check.readings is not None:
-            yield Row(self.label("reading"), self.text("comma").join(sorted(check.readings)))
+            titles = (self.rule.reading_title(name) for name in sorted(check.readings))
+            shown = (title.in_language(self.language) for title in titles)
+            yield Row(self.label("reading"), self.text("comma").join(shown))
         where = self.own_scope(check)
         if where != ALWAYS:
             yield Row(self.label("where"), printed(where))
@@ -263,12 +239,8 @@ class _Explainer:
     def each(self, check: Check) -> str:
         """A kind of meeting, kinds, or a thing."""
         if check.kinds is None:
-            return check.subject
-        return self.text("comma").join(self.term(kind) for kind in sorted(check.kinds))
-
-    def term(self, kind: str) -> str:
-        found = self.rulebook.vocabularies["kind"].find(kind)
-        return found.zh if found and found.zh and self.language == "zh" else kind
+            return thing(check.subject, self.language)
+        return self.speaker.terms(check.kinds, "kind")
 
     def own_scope(self, check: Check) -> Condition:
         """The scope without the option the rule binds under, which is told apart."""
@@ -295,8 +267,9 @@ class _Explainer:
                     read.setdefault(subject, {})[word.name] = word
         for subject, words in read.items():
             for number, word in enumerate(words.values()):
-                text = self.text("word", word=word.name, key=word.key, meaning=word.meaning)
-                yield Row("" if number else subject, text)
+                said = meaning(subject, word, self.language)
+                text = self.text("word", word=word.name, key=word.key, meaning=said)
+                yield Row("" if number else thing(subject, self.language), text)
 
     # Examples
 

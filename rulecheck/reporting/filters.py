@@ -44,26 +44,28 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else str(text)
 
     def counted(number: int, level: str) -> str:
-        one = number == 1
-        return f"{number} {say(level if one else _PLURAL.get(Level(level), level))}"
+        name = level if number == 1 else _PLURAL.get(Level(level), level)
+        return say("counted", number=number, level=say(name))
 
     def summary(findings: list[Data]) -> str:
         counts = {group["level"]: group["count"] for group in by_level(new(findings))}
         parts = [counted(number, level) for level, number in counts.items()]
         parts += [
-            f"{number} {say(f'are {state}')}"
+            say("counted", number=number, level=say(f"are {state}"))
             for state in ("waived", "known")
             if (number := sum(bool(finding[state]) for finding in findings))
         ]
         return (say("joint").join(parts) or say("nothing")) + say("stop")
 
     def missing(group: Data) -> str:
-        keys, subjects = say("joint").join(group["keys"]), group["subjects"]
-        return say("of", keys=keys, subjects=say("joint").join(subjects)) if subjects else keys
+        keys, subjects = say("list").join(group["keys"]), group["subjects"]
+        return say("of", keys=keys, subjects=say("list").join(subjects)) if subjects else keys
 
     def likewise(findings: list[Data]) -> str:
-        named = dict.fromkeys(f"{f['subject_text']} ({f['location']['line']})" for f in findings)
-        return say("likewise", subjects=say("joint").join(named))
+        named = dict.fromkeys(
+            say("on line", subject=f["subject_text"], line=f["location"]["line"]) for f in findings
+        )
+        return say("likewise", subjects=say("list").join(named))
 
     return {
         "say": say.__call__,

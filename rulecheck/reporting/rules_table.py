@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Verdict
+from rulecheck.checking.wording import Speaker
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
+from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.programme.vocabulary import fold as folded
 from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import WIDTH, clean, cut, fold, width_of
-from rulecheck.rulebook.rules import Language, Modality, Rule, Rulebook
-from rulecheck.templating import counted
+from rulecheck.rulebook.rules import LANGUAGES, Language, Modality, Rule, Rulebook
 
 _GAP = 2
 # A locus says where to look; the title says what it is about and needs the room.
@@ -77,31 +79,28 @@ def _gave(verdict: Verdict, given: set[Verdict]) -> bool:
     return verdict in given
 
 
-def as_table(rules: Sequence[Rule], language: Language) -> str:
+def as_table(rules: Sequence[Rule], terms: Vocabularies, language: Language) -> str:
     """Id, modality, locus and title of each rule in 80 columns, and how many they are."""
+    say, speaker = Labels(language), Speaker(language, terms)
     heads = [
-        (rule.id, rule.modality.value, cut(clean(rule.locus), _LOCUS_AT_MOST)) for rule in rules
+        (rule.id, say(rule.modality.value), cut(clean(speaker.locus(rule.locus)), _LOCUS_AT_MOST))
+        for rule in rules
     ]
     cells = [tuple(clean(cell) for cell in head) for head in heads]
     widths = [max(map(width_of, column)) for column in zip(*cells, strict=True)]
-    titles = (rule.title.in_language(language) + _readings(rule, language) for rule in rules)
+    titles = (_title(rule, language, say) for rule in rules)
     lines = [_row(head, widths, title) for head, title in zip(cells, titles, strict=True)]
-    return "".join(f"{line}\n" for line in (*lines, *_count(len(rules), language)))
+    count = say("one rule") if len(rules) == 1 else say("rules", number=len(rules))
+    return "".join(f"{line}\n" for line in (*lines, "", count))
 
 
-def _readings(rule: Rule, language: Language) -> str:
-    """The readings of a rule, the recommended one first, behind its title."""
-    names = [reading.name for reading in rule.readings]
-    if not names:
-        return ""
-    return (
-        f"（解读：{'、'.join(names)}）" if language == "zh" else f" (readings: {', '.join(names)})"
-    )
-
-
-def _count(number: int, language: Language) -> Iterator[str]:
-    yield ""
-    yield f"{number}条规则" if language == "zh" else counted(number, "rule")
+def _title(rule: Rule, language: Language, say: Labels) -> str:
+    """The title of a rule, and behind it its readings, the recommended one first."""
+    title = rule.title.in_language(language)
+    if not rule.readings:
+        return title
+    readings = (reading.title.in_language(language) for reading in rule.readings)
+    return say("titled", title=title, readings=say("list").join(readings))
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], title: str) -> str:
@@ -116,20 +115,23 @@ def _row(cells: Sequence[str], widths: Sequence[int], title: str) -> str:
     return (head + fold(title, WIDTH - room).lstrip(" ")).rstrip()
 
 
-def as_json(rules: Sequence[Rule]) -> str:
-    """The rules as JSON text."""
-    return json_text([_data(rule) for rule in rules])
+def as_json(rules: Sequence[Rule], terms: Vocabularies) -> str:
+    """The rules as JSON text, with every text in every language."""
+    speakers = [Speaker(language, terms) for language in LANGUAGES]
+    return json_text([_data(rule, speakers) for rule in rules])
 
 
-def _data(rule: Rule) -> dict[str, Any]:
+def _data(rule: Rule, speakers: Sequence[Speaker]) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "title": {"en": rule.title.en, "zh": rule.title.zh},
+        "title": asdict(rule.title),
         "instrument": rule.instrument,
         "document": rule.document,
         "locus": rule.locus,
+        "locus_text": {speaker.language: speaker.locus(rule.locus) for speaker in speakers},
         "modality": rule.modality.value,
         "level": rule.level.value,
         "options": None if rule.options is None else sorted(rule.options),
         "readings": [reading.name for reading in rule.readings],
+        "readings_text": {reading.name: asdict(reading.title) for reading in rule.readings},
     }

@@ -7,31 +7,34 @@ from typing import Any
 
 from rulecheck.checking.copies import State
 from rulecheck.checking.tracing import Trace, TracedPlace
+from rulecheck.checking.wording import Speaker
 from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import clean, fold
-from rulecheck.rulebook.rules import Language
-from rulecheck.templating import counted
+from rulecheck.rulebook.register import Place
 
 VERSION = 1
+_HANGING = 4
 
 
-def as_data(traces: Sequence[Trace], language: Language) -> dict[str, Any]:
+def as_data(traces: Sequence[Trace], speaker: Speaker) -> dict[str, Any]:
     """The traces as plain data."""
-    return {"version": VERSION, "documents": [_document(trace, language) for trace in traces]}
+    return {"version": VERSION, "documents": [_document(trace, speaker) for trace in traces]}
 
 
-def as_json(traces: Sequence[Trace], language: Language) -> str:
+def as_json(traces: Sequence[Trace], speaker: Speaker) -> str:
     """The traces as JSON text."""
-    return json_text(as_data(traces, language))
+    return json_text(as_data(traces, speaker))
 
 
-def _document(trace: Trace, language: Language) -> dict[str, Any]:
+def _document(trace: Trace, speaker: Speaker) -> dict[str, Any]:
     return {
         "document": trace.document.symbol,
-        "title": trace.document.title.in_language(language),
+        "document_text": trace.document.cited.in_language(speaker.language),
+        "title": trace.document.title.in_language(speaker.language),
         "instrument": trace.document.instrument,
         "source": trace.source,
-        "places": [_place(traced, language) for traced in trace.places],
+        "places": [_place(traced, speaker) for traced in trace.places],
         "problems": [
             {"path": p.path, "line": p.line, "column": p.column, "message": p.message}
             for p in trace.problems
@@ -40,10 +43,11 @@ def _document(trace: Trace, language: Language) -> dict[str, Any]:
     }
 
 
-def _place(traced: TracedPlace, language: Language) -> dict[str, Any]:
-    place, found = traced.place, traced.found
+def _place(traced: TracedPlace, speaker: Speaker) -> dict[str, Any]:
+    place, found, language = traced.place, traced.found, speaker.language
     return {
         "locus": place.locus,
+        "locus_text": speaker.locus(place.locus),
         "rules": [rule.id for rule in traced.rules],
         "registered": [
             {"id": one.id, "reason": one.reason.in_language(language)} for one in place.registered
@@ -75,66 +79,85 @@ def _totals(trace: Trace) -> dict[str, Any]:
     }
 
 
-def as_text(traces: Sequence[Trace], language: Language) -> str:
+def as_text(traces: Sequence[Trace], speaker: Speaker) -> str:
     """The traces as text of at most 80 columns."""
-    return "\n".join("\n".join(_lines(trace, language)) + "\n" for trace in traces)
+    teller = _Teller(speaker)
+    return "\n".join("\n".join(teller.lines(trace)) + "\n" for trace in traces)
 
 
-def _lines(trace: Trace, language: Language) -> Iterator[str]:
-    symbol = trace.document.symbol
-    yield fold(f"{symbol}, against {trace.source}" if trace.source else symbol)
-    yield ""
-    for traced in trace.places:
-        yield from _place_lines(traced, language)
-    yield from [""] if trace.places else []
-    for state in (State.DRIFT, State.MISSING):
-        yield from map(_complaint, trace.in_state(state))
-    yield from (clean(problem) for problem in trace.problems)
-    yield from map(fold, _sums(trace))
+class _Teller:
+    """Puts traces into lines, in one language."""
 
+    def __init__(self, speaker: Speaker) -> None:
+        self.speaker = speaker
+        self.say = Labels(speaker.language)
 
-def _place_lines(traced: TracedPlace, language: Language) -> Iterator[str]:
-    """The place and its rules, hanging; below, what the copy holds there."""
-    place, found = traced.place, traced.found
-    said = [", ".join(rule.id for rule in traced.rules)] if traced.rules else []
-    said += [f"no rule for {u.id}: {u.reason.in_language(language)}" for u in place.registered]
-    if place.because and not said:
-        said.append(f"no rule: {place.because.in_language(language)}")
-    if place.derived_from:
-        said.append(f"read off {' + '.join(place.derived_from)}")
-    state = f" [{found.state.value}]" if found else ""
-    yield _hanging(f"{place.locus}{state}: {'; '.join(one.rstrip('.。') for one in said)}")
-    if found and found.text:
-        yield fold(found.text, indent=8)
+    def lines(self, trace: Trace) -> Iterator[str]:
+        symbol = trace.document.cited.in_language(self.speaker.language)
+        if trace.source:
+            yield fold(self.say("against", document=symbol, source=trace.source))
+        else:
+            yield fold(symbol)
+        yield ""
+        for traced in trace.places:
+            yield from self.place(traced)
+        yield from [""] if trace.places else []
+        for state in (State.DRIFT, State.MISSING):
+            yield from map(self.complaint, trace.in_state(state))
+        yield from (clean(problem) for problem in trace.problems)
+        yield from map(fold, self.sums(trace))
+
+    def locus(self, place: Place) -> str:
+        return self.speaker.locus(place.locus)
+
+    def place(self, traced: TracedPlace) -> Iterator[str]:
+        """The place and its rules, hanging; below, what the copy holds there."""
+        found = traced.found
+        said = self.say("clause").join(one.rstrip(".。") for one in self.said(traced))
+        label = "place found" if found else "place"
+        state = self.say(found.state.value) if found else ""
+        yield _hanging(self.say(label, locus=self.locus(traced.place), state=state, said=said))
+        if found and found.text:
+            yield fold(found.text, indent=8)
+
+    def said(self, traced: TracedPlace) -> Iterator[str]:
+        """The rules of a place, and why there is none."""
+        place, language = traced.place, self.speaker.language
+        if traced.rules:
+            yield self.say("list").join(rule.id for rule in traced.rules)
+        for one in place.registered:
+            yield self.say("no rule for", id=one.id, reason=one.reason.in_language(language))
+        if place.because and not (traced.rules or place.registered):
+            yield self.say("no rule", reason=place.because.in_language(language))
+        if place.derived_from:
+            loci = map(self.speaker.locus, place.derived_from)
+            yield self.say("read off", loci=self.say("list").join(loci))
+
+    def complaint(self, traced: TracedPlace) -> str:
+        place, found = traced.place, traced.found
+        locus = self.locus(place)
+        if found is None or found.state is State.MISSING:
+            return _hanging(self.say("is missing", locus=locus))
+        return _hanging(
+            self.say(
+                "differs",
+                locus=locus,
+                line=found.line,
+                expected=place.fingerprint,
+                characters=place.characters,
+                found=found.fingerprint,
+                counted=found.characters,
+            )
+        )
+
+    def sums(self, trace: Trace) -> Iterator[str]:
+        totals = _totals(trace)
+        yield self.say("places", **totals)
+        if copy := totals["copy"]:
+            own = sum(copy.values())
+            yield self.say("copied", own=own, found=own - copy["missing"], **copy)
 
 
 def _hanging(text: str) -> str:
     """The text folded, every line but the first indented."""
-    first, _, rest = fold(text).partition("\n")
-    return f"{first}\n{fold(rest, indent=4)}" if rest else first
-
-
-def _complaint(traced: TracedPlace) -> str:
-    place, found = traced.place, traced.found
-    if found is None or found.state is State.MISSING:
-        return _hanging(f"{place.locus} is not in the copy")
-    return _hanging(
-        f"{place.locus} differs, line {found.line}: expected {place.fingerprint} "
-        f"({place.characters} characters), found {found.fingerprint} ({found.characters})"
-    )
-
-
-def _sums(trace: Trace) -> Iterator[str]:
-    totals = _totals(trace)
-    rules = counted(totals["rules"], "rule rests", "rules rest")
-    yield (
-        f"{counted(totals['places'], 'place')}; {rules} on {totals['with_rules']} of them; "
-        f"statements without a rule, each with its reason: {totals['registered']}; "
-        f"{counted(totals['problems'], 'problem')}."
-    )
-    if copy := totals["copy"]:
-        own = sum(copy.values())
-        yield (
-            f"In the copy: {own - copy['missing']} of {own} places found, {copy['same']} "
-            f"unchanged, {copy['drift']} changed."
-        )
+    return fold(text, indent=_HANGING).removeprefix(" " * _HANGING)

@@ -234,9 +234,10 @@ class RulesFile(Record):
 
 
 class DocumentRecord(Record):
-    """A source document."""
+    """A source document; a symbol that holds words may be cited otherwise in Chinese."""
 
     symbol: str = key(Text(), required=True)
+    symbol_zh: str | None = key(Text())
     title: WordingRecord = key(_WORDING, required=True)
     instrument: str = key(TermOf("instrument"), required=True)
     date: str | None = key(Text())
@@ -330,6 +331,7 @@ class _Loader:
             title = Wording(record.title.en, record.title.zh) if record.title else Wording("", "")
             document = Document(
                 record.symbol,
+                Wording(record.symbol, record.symbol_zh or record.symbol),
                 title,
                 record.instrument,
                 record.date,

@@ -182,6 +182,8 @@ class Document(msgspec.Struct, frozen=True):
     """A source document of the register."""
 
     symbol: str
+    # The symbol as a text cites it.
+    cited: Wording
     title: Wording
     instrument: str
     date: str | None = None

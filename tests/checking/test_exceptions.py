@@ -256,3 +256,26 @@ def test_only_what_is_not_waived_fails(rulebook) -> None:
     all_waived = text.replace("subject: 6MSP, ", "")
     programme = read_programme(all_waived.encode(), "d", rules.vocabularies)
     assert not Report((checker.check(programme, "d"),)).fails(Level.VIOLATION)
+
+
+# In Chinese
+
+
+def test_a_waiver_is_told_in_chinese_and_may_be_written_so(rulebook) -> None:
+    text = DRAFT + (
+        "waivers:\n"
+        "  - {rule: X-1, subject: 6MSP, authority: 审议会议, reason: 已定, until: 7MSP闭幕}\n"
+        "  - {rule: X-1, subject: 7MSP, authority: practice, reason: 惯常}\n"
+    )
+    rules = rulebook(GENEVA)
+    checker = Checker(rules, (ReferenceEngine(),), "zh", as_of=TODAY)
+    programme = read_programme(text.encode(), "draft.yaml", rules.vocabularies)
+    waived, *rest = sorted(
+        checker.check(programme, "draft.yaml").findings, key=lambda finding: finding.waived is None
+    )
+    assert waived.waived is not None
+    assert waived.waived.authority_text == "审议会议"
+    assert (waived.waived.until, waived.waived.until_text) == ("close of 7MSP", "7MSP闭幕")
+    fault = next(finding for finding in rest if finding.subject == "waiver of X-1")
+    assert fault.subject_text == "对X-1的豁免"
+    assert fault.message == "对X-1的豁免以“惯例”为依据，其权限不足（所需：建议）。"

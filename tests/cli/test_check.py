@@ -330,6 +330,7 @@ def test_json_on_standard_output_is_the_whole_report(run, fixtures):
     assert finding["location"]["path"] == "meetings[4].dates"
     assert finding["source"] == {
         "document": "CCM/CONF/2015/PM.1/WP.5",
+        "document_text": "CCM/CONF/2015/PM.1/WP.5",
         "locus": "para. 28",
         "locus_text": "para. 28",
     }

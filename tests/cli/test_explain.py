@@ -78,10 +78,12 @@ def test_the_rules_in_json(run, own_rules):
         "instrument": "TPNW",
         "document": "OWN/1",
         "locus": "para. 1",
+        "locus_text": {"en": "para. 1", "zh": "第1段"},
         "modality": "may",
         "level": "advice",
         "options": None,
         "readings": [],
+        "readings_text": {},
     } in json.loads(found.stdout)
 
 
@@ -103,7 +105,7 @@ def test_filters_go_together(run):
 
 def test_readings_are_listed_the_recommended_one_first(run):
     text = " ".join(run("rules", "--modality", "preferably").output.split())
-    assert "(readings: strict, inclusive)" in text
+    assert "(readings: after 30 April, 30 April included)" in text
     found = run("rules", "--modality", "preferably", "--format", "json")
     readings = {rule["id"]: rule["readings"] for rule in json.loads(found.stdout)}
     assert readings["CCM-P10.2"] == ["strict", "inclusive"]

@@ -65,7 +65,7 @@ def test_the_shipped_documents_fit_and_lines_are_narrow(run):
     found = run("trace")
     assert found.exit_code == 0
     assert max(map(width_of, found.output.splitlines())) <= 80
-    assert found.output.count("0 problems.") == 2
+    assert found.output.count("problems: 0.") == 2
 
 
 def test_a_document_place_by_place(run, registered):
@@ -77,8 +77,8 @@ def test_a_document_place_by_place(run, registered):
         "para. 1: OWN-violation, OWN-departure, OWN-discrepancy, OWN-advice, OWN-note\n"
         "para. 2: no rule for OWN-2: It asks nothing\n"
         "\n"
-        "2 places; 5 rules rest on 1 of them; statements without a rule, each with its\n"
-        "reason: 1; 0 problems.\n"
+        "Places: 2, with rules: 1; rules: 5; statements without a rule, each with its\n"
+        "reason: 1; problems: 0.\n"
     )
 
 
@@ -87,6 +87,7 @@ def test_reasons_in_chinese_and_the_table_as_data(run, registered):
     (document,) = json.loads(found.stdout)["documents"]
     assert document["title"] == "自有"
     first, second = document["places"]
+    assert (first["locus"], first["locus_text"]) == ("para. 1", "第1段")
     assert len(first["rules"]) == 5
     assert second["registered"] == [{"id": "OWN-2", "reason": "无所要求。"}]
     assert second["found"] is None

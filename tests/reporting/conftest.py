@@ -27,7 +27,7 @@ def _finding(**changed: Any) -> Finding:
     }
     said |= changed
     # Where the text is of no matter, it is what it stands beside.
-    for name in ("subject", "locus", "reading"):
+    for name in ("subject", "document", "locus", "reading"):
         said.setdefault(f"{name}_text", said.get(name))
     said.setdefault(
         "other_readings_text", tuple((name, name) for name, _ in said.get("other_readings", ()))

@@ -46,6 +46,7 @@ def test_a_finding_as_the_contract_has_it(report, finding):
         "location": {"line": 12, "column": 5, "path": "meetings[4].dates"},
         "source": {
             "document": "CCM/CONF/2015/PM.1/WP.5",
+            "document_text": "CCM/CONF/2015/PM.1/WP.5",
             "locus": "para. 28",
             "locus_text": "第28段",
         },
