@@ -59,6 +59,7 @@ from rulecheck.rulebook.conditions import (
 from rulecheck.rulebook.conditions import Path as WordPath
 from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.parser import ConditionError, Scope, parse_condition
+from rulecheck.rulebook.records import WORDING, AsWritten, WordingRecord
 from rulecheck.rulebook.register import (
     PARAGRAPHS_SCHEMA,
     ParagraphsFile,
@@ -90,15 +91,6 @@ DECISIONS_SCHEMA = "rulecheck/decisions/1"
 SCHEMAS = (RULES_SCHEMA, DECISIONS_SCHEMA, PARAGRAPHS_SCHEMA, VOCABULARY_SCHEMA)
 
 
-class AsWritten(msgspec.Struct, frozen=True):
-    """A node kept as it is, to be read once more is known."""
-
-    expected: str = "a value"
-
-    def read(self, node: Node, path: str, context: Context) -> Node:
-        return node
-
-
 class _OneOf(msgspec.Struct, frozen=True):
     """One of a few words."""
 
@@ -117,14 +109,6 @@ class _OneOf(msgspec.Struct, frozen=True):
         return None
 
 
-class WordingRecord(Record):
-    """A text in English and in Chinese; both are needed."""
-
-    en: str = key(Text(), required=True)
-    zh: str = key(Text(), required=True)
-
-
-_WORDING = RecordOf(WordingRecord)
 _AUTHORITY = _OneOf(tuple(authority.value for authority in Authority))
 
 
@@ -137,8 +121,8 @@ class CheckRecord(Record):
     forbid: Node | None = key(AsWritten())
     tolerate: Node | None = key(AsWritten())
     at: str | None = key(Text())
-    finding: WordingRecord | None = key(_WORDING)
-    remedy: WordingRecord | None = key(_WORDING)
+    finding: WordingRecord | None = key(WORDING)
+    remedy: WordingRecord | None = key(WORDING)
     reading: Node | None = key(AsWritten())
 
 
@@ -146,7 +130,7 @@ class ReadingRecord(WordingRecord):
     """A named reading and what it says in each language; its title is that unless shorter."""
 
     name: str = key(Text(), required=True)
-    title: WordingRecord | None = key(_WORDING)
+    title: WordingRecord | None = key(WORDING)
 
 
 class ReadingsRecord(Record):
@@ -209,8 +193,8 @@ class RuleRecord(CheckRecord):
     """The keys of a rule; those of a check hold for all its checks."""
 
     id: str = key(Text(), required=True)
-    title: WordingRecord = key(_WORDING, required=True)
-    asks: WordingRecord = key(_WORDING, required=True)
+    title: WordingRecord = key(WORDING, required=True)
+    asks: WordingRecord = key(WORDING, required=True)
     locus: str = key(Text(), required=True)
     modality: str = key(_OneOf(tuple(m.value for m in Modality)), required=True)
     level: str | None = key(_OneOf(tuple(level.value for level in Level)))
@@ -238,7 +222,7 @@ class DocumentRecord(Record):
 
     symbol: str = key(Text(), required=True)
     symbol_zh: str | None = key(Text())
-    title: WordingRecord = key(_WORDING, required=True)
+    title: WordingRecord = key(WORDING, required=True)
     instrument: str = key(TermOf("instrument"), required=True)
     date: str | None = key(Text())
     authority: str | None = key(_AUTHORITY)

@@ -24,6 +24,7 @@ from rulecheck.programme.shapes import (
     Whole,
     key,
 )
+from rulecheck.rulebook.records import WORDING, WordingRecord
 from rulecheck.rulebook.rules import Wording
 from rulecheck.source.problems import hint, quoted
 from rulecheck.source.values import Position
@@ -71,18 +72,11 @@ class Register(msgspec.Struct, frozen=True, dict=True):
         return {place.locus: place for place in self.places}
 
 
-class ReasonRecord(Record):
-    """A reason in English and in Chinese; both are needed."""
-
-    en: str = key(Text(), required=True)
-    zh: str = key(Text(), required=True)
-
-
 class UnruledRecord(Record):
     """A statement without a rule."""
 
     id: str = key(Text(), required=True)
-    reason: ReasonRecord = key(RecordOf(ReasonRecord), required=True)
+    reason: WordingRecord = key(WORDING, required=True)
 
 
 class NumberingRecord(Record):
@@ -101,7 +95,7 @@ class PlaceRecord(Record):
     characters: int | None = key(Whole(1, 1_000_000))
     derived_from: tuple[str, ...] = key(ListOf(Text()), default=())
     registered: tuple[UnruledRecord, ...] = key(ListOf(RecordOf(UnruledRecord)), default=())
-    because: ReasonRecord | None = key(RecordOf(ReasonRecord))
+    because: WordingRecord | None = key(WORDING)
 
 
 class ParagraphsFile(Record):
@@ -201,5 +195,5 @@ def _place(record: PlaceRecord, numbered: Iterable[tuple[Numbering, NumberingRec
     )
 
 
-def _wording(record: ReasonRecord) -> Wording:
+def _wording(record: WordingRecord) -> Wording:
     return Wording(record.en, record.zh)
