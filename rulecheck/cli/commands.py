@@ -11,6 +11,7 @@ from rulecheck.cli.group import CommandGroup
 from rulecheck.cli.settings import find_settings
 
 _PLACES = {
+    "new": "rulecheck.cli.new:new",
     "check": "rulecheck.cli.check:check",
     "explain": "rulecheck.cli.explain:explain",
     "rules": "rulecheck.cli.explain:list_rules",

@@ -87,7 +87,7 @@ def read_file(name: str, limit: int) -> bytes:
         raise UnusableInput([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
 
 
-def write(text: str, output: Path | None) -> None:
+def write(text: str, output: Path | None, *, overwrite: bool = True) -> None:
     """Print a text, or write it to a file: whole, or not at all."""
     if output is None:
         click.echo(text, nl=False, color=True)
@@ -95,7 +95,13 @@ def write(text: str, output: Path | None) -> None:
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8", newline="")
+        if not overwrite:
+            # Takes the name, or finds that it is taken, in one step.
+            output.touch(exist_ok=False)
         draft.replace(output)
+    except FileExistsError:
+        draft.unlink(missing_ok=True)
+        raise click.UsageError(f"{output} is there already; --force writes over it") from None
     except (OSError, ValueError) as error:
         draft.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) else error

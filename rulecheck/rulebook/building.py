@@ -59,7 +59,7 @@ from rulecheck.rulebook.conditions import (
 from rulecheck.rulebook.conditions import Path as WordPath
 from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.parser import ConditionError, Scope, parse_condition
-from rulecheck.rulebook.records import WORDING, AsWritten, WordingRecord
+from rulecheck.rulebook.records import WORDING, AsWritten, OneOf, WordingRecord
 from rulecheck.rulebook.register import (
     PARAGRAPHS_SCHEMA,
     ParagraphsFile,
@@ -82,34 +82,24 @@ from rulecheck.rulebook.rules import (
     Rulebook,
     Wording,
 )
+from rulecheck.rulebook.skeleton_files import SKELETONS_SCHEMA, SkeletonsFile, build_skeletons
+from rulecheck.rulebook.skeletons import Skeleton
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
 from rulecheck.templating import TemplateProblem, names_used
 
 RULES_SCHEMA = "rulecheck/rules/1"
 DECISIONS_SCHEMA = "rulecheck/decisions/1"
-SCHEMAS = (RULES_SCHEMA, DECISIONS_SCHEMA, PARAGRAPHS_SCHEMA, VOCABULARY_SCHEMA)
+SCHEMAS = (
+    RULES_SCHEMA,
+    DECISIONS_SCHEMA,
+    PARAGRAPHS_SCHEMA,
+    SKELETONS_SCHEMA,
+    VOCABULARY_SCHEMA,
+)
 
 
-class _OneOf(msgspec.Struct, frozen=True):
-    """One of a few words."""
-
-    words: tuple[str, ...]
-
-    @property
-    def expected(self) -> str:
-        return "one of " + ", ".join(self.words)
-
-    def read(self, node: Node, path: str, context: Context) -> str | None:
-        text = Text(self.expected).read(node, path, context)
-        if text is None or text in self.words:
-            return text
-        near = hint(text, self.words)
-        context.report(node.position, f"expected {self.expected}, found {quoted(text)}{near}")
-        return None
-
-
-_AUTHORITY = _OneOf(tuple(authority.value for authority in Authority))
+_AUTHORITY = OneOf(tuple(authority.value for authority in Authority))
 
 
 class CheckRecord(Record):
@@ -196,8 +186,8 @@ class RuleRecord(CheckRecord):
     title: WordingRecord = key(WORDING, required=True)
     asks: WordingRecord = key(WORDING, required=True)
     locus: str = key(Text(), required=True)
-    modality: str = key(_OneOf(tuple(m.value for m in Modality)), required=True)
-    level: str | None = key(_OneOf(tuple(level.value for level in Level)))
+    modality: str = key(OneOf(tuple(m.value for m in Modality)), required=True)
+    level: str | None = key(OneOf(tuple(level.value for level in Level)))
     under: UnderRecord | None = key(RecordOf(UnderRecord))
     parameters: dict[str, tuple[DatedValue, ...]] | None = key(MappingOf(_Parameter()))
     authority: str | None = key(_AUTHORITY)
@@ -258,6 +248,7 @@ class _Loader:
         self.documents: dict[str, Document] = {}
         self.registers: dict[str, Register] = {}
         self.parts: dict[Any, Any] = {}
+        self.found_skeletons: dict[tuple[str, str | None], Skeleton] = {}
 
     def rulebook(self) -> Rulebook:
         by_schema = {schema: list(self.of_schema(schema)) for schema in SCHEMAS}
@@ -272,10 +263,16 @@ class _Loader:
         rules = [rule for source in by_schema[RULES_SCHEMA] for rule in self.rules(*source)]
         self.check_unique(rules)
         self.check_lifts(rules)
+        for file, root in by_schema[SKELETONS_SCHEMA]:
+            self.skeletons(file, root)
         if self.problems:
             raise UnusableInput(self.problems)
         return Rulebook(
-            tuple(rules), self.vocabularies, self.documents, PackedMapping(self.registers)
+            tuple(rules),
+            self.vocabularies,
+            self.documents,
+            PackedMapping(self.registers),
+            PackedSequence(tuple(self.found_skeletons.values())),
         )
 
     def of_schema(self, schema: str) -> Iterator[tuple[str, Mapping]]:
@@ -334,6 +331,26 @@ class _Loader:
             message = f"the paragraphs of {quoted(register.document)} are registered twice"
             context.report(Position(at.line, at.column), message)
         self.registers[register.document] = register
+
+    def skeletons(self, file: str, root: Mapping) -> None:
+        before = len(self.problems)
+        found, context = self.read_record(SkeletonsFile, file, root)
+        if len(self.problems) > before:
+            return
+        for skeleton in build_skeletons(found, context):
+            first = self.found_skeletons.setdefault(
+                (skeleton.instrument, skeleton.option), skeleton
+            )
+            if first is not skeleton:
+                at = skeleton.location
+                under = f" under option {skeleton.option}" if skeleton.option else ""
+                message = (
+                    f"a second skeleton for {skeleton.instrument}{under}, first in "
+                    f"{first.file}, line {first.location.line}"
+                )
+                self.problems.append(Problem(file, at.line, at.column, message))
+        # What several skeletons share by an anchor is told once.
+        self.problems[before:] = dict.fromkeys(self.problems[before:])
 
     def rules(self, file: str, root: Mapping) -> Iterator[Rule]:
         before = len(self.problems)

@@ -16,6 +16,7 @@ from rulecheck.source.values import Mapping as MappingNode
 
 if TYPE_CHECKING:
     from rulecheck.rulebook.register import Register
+    from rulecheck.rulebook.skeletons import Skeleton
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -198,6 +199,7 @@ class Rulebook(msgspec.Struct, frozen=True):
     vocabularies: Vocabularies
     documents: Mapping[str, Document]
     registers: Mapping[str, Register] = msgspec.field(default_factory=dict)
+    skeletons: Sequence[Skeleton] = ()
 
     @property
     def instruments(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ here, and 11:15 is not 675. The room that knows what a key means reads the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -60,6 +60,16 @@ class Mapping(msgspec.Struct, frozen=True, eq=False):
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all nodes below it, as they are written."""
+    yield node
+    below: Iterable[Node] = node.items if isinstance(node, Sequence) else ()
+    if isinstance(node, Mapping):
+        below = (child for _, child in node.entries.values())
+    for child in below:
+        yield from walk(child)
 
 
 def describe(node: Node) -> str:

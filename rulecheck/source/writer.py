@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from rulecheck.source.values import Mapping, Node, Scalar, Sequence
+from rulecheck.source.values import Mapping, Node, Scalar, Sequence, walk
 
 WIDTH = 76
 Measure = Callable[[str], int]
+# What stands beside a value, as a comment; lines of their own stand above it.
+Remarks = dict[Node, str]
 _STEP = 2
 _NULL = "~"
 # Text that means the same without quotes wherever it stands; all else is put in quotes.
@@ -26,19 +28,27 @@ _TO_ESCAPE = re.compile(
 )
 
 
-def write(root: Mapping, width: int = WIDTH, measure: Measure = len) -> str:
+def write(
+    root: Mapping,
+    width: int = WIDTH,
+    measure: Measure = len,
+    remarks: Remarks | None = None,
+) -> str:
     """The YAML text of a mapping, one key a line.
 
     What fits the width is written on the line of its key; `measure` tells the
     columns of a text. A text too long for the width is not broken.
+    A remark stands behind its value as a comment where it fits, else above; its
+    lines are printed as they are, an empty one as an empty line.
     """
-    return "".join(f"{line}\n" for line in _Writer(width, measure).mapping(root, 0))
+    return "".join(f"{line}\n" for line in _Writer(width, measure, remarks or {}).mapping(root, 0))
 
 
 class _Writer:
-    def __init__(self, width: int, measure: Measure) -> None:
+    def __init__(self, width: int, measure: Measure, remarks: Remarks) -> None:
         self.width = width
         self.measure = measure
+        self.remarks = remarks
 
     def mapping(self, node: Mapping, indent: int) -> Iterator[str]:
         if not node.entries:
@@ -49,22 +59,47 @@ class _Writer:
     def entry(self, head: str, node: Node, indent: int) -> Iterator[str]:
         """A key and what stands under it."""
         line = f"{head} {_flow(node)}"
-        if isinstance(node, Scalar) or not _holds(node) or self.measure(line) <= self.width:
-            yield line
+        if self.on_one_line(line, node):
+            yield from self.remarked(line, node, indent)
             return
+        yield from self.above(self.remarks.get(node, ""), indent)
         yield head
         if isinstance(node, Mapping):
             yield from self.mapping(node, indent + _STEP)
-        else:
+        elif isinstance(node, Sequence):
             yield from self.sequence(node, indent + _STEP)
 
     def sequence(self, node: Sequence, indent: int) -> Iterator[str]:
         for item in node:
             line = f"{' ' * indent}- {_flow(item)}"
-            if isinstance(item, Scalar) or not _holds(item) or self.measure(line) <= self.width:
-                yield line
-            else:
+            if self.on_one_line(line, item):
+                yield from self.remarked(line, item, indent)
+            elif not isinstance(item, Scalar):
+                yield from self.above(self.remarks.get(item, ""), indent)
                 yield from self.item(item, indent)
+
+    def on_one_line(self, line: str, node: Node) -> bool:
+        """Whether what stands under a key or a dash is written beside it."""
+        return isinstance(node, Scalar) or not _holds(node) or self.measure(line) <= self.width
+
+    def remarked(self, line: str, node: Node, indent: int) -> Iterator[str]:
+        """A line with the remarks on all that stands on it."""
+        found = (self.remarks[one] for one in walk(node) if self.remarks.get(one))
+        remarks = list(dict.fromkeys(found))
+        behind = f"{line}  # {'; '.join(remarks)}"
+        fits = self.measure(behind) <= self.width and not any("\n" in one for one in remarks)
+        if remarks and fits:
+            yield behind
+            return
+        for remark in remarks:
+            yield from self.above(remark, indent)
+        yield line
+
+    @staticmethod
+    def above(remark: str, indent: int) -> Iterator[str]:
+        """The lines of a remark, above what it is about."""
+        for line in remark.splitlines():
+            yield f"{' ' * indent}# {line}" if line else ""
 
     def item(self, node: Mapping | Sequence, indent: int) -> Iterator[str]:
         """An item of several lines; the first takes the dash."""
@@ -72,8 +107,14 @@ class _Writer:
         lines = (
             self.mapping(node, inner) if isinstance(node, Mapping) else self.sequence(node, inner)
         )
-        for number, line in enumerate(lines):
-            yield line if number else f"{' ' * indent}- {line[inner:]}"
+        dash = " " * indent + "- "
+        for line in lines:
+            if dash and line.lstrip()[:1] in ("", "#"):
+                # Remarks on the first entry are remarks on the item.
+                yield line[_STEP:]
+            else:
+                yield dash + line[inner:] if dash else line
+                dash = ""
 
 
 def _holds(node: Mapping | Sequence) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.source.reader import read
-from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
+from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, walk
 from rulecheck.source.writer import write
 
 AT = Position(1, 1)
@@ -112,3 +112,50 @@ def test_quotes_stand_where_they_are_needed() -> None:
     assert written('a: "no"\nb: no\nc: "x: \\"y\\""\nd: "\\e[31m"\ne:\n') == (
         'a: "no"\nb: no\nc: "x: \\"y\\""\nd: "\\u001b[31m"\ne: ~\n'
     )
+
+
+# Remarks
+
+plain = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=30)
+
+
+@given(root=roots, width=st.integers(0, 90), remark=plain, lines=st.integers(1, 3))
+def test_values_survive_remarks(root: Mapping, width: int, remark: str, lines: int) -> None:
+    remarks = {node: "\n".join([remark] * lines) for node in walk(root)}
+    text = write(root, width, remarks=remarks)
+    assert same(read(text.encode(), "written")) == same(root)
+
+
+def remarked(text: str, path: str, remark: str, width: int = 40) -> str:
+    root = read(text.encode(), "text")
+    node = root.get(path)
+    assert node is not None
+    return write(root, width, remarks={node: remark})
+
+
+def test_a_remark_stands_behind_its_value() -> None:
+    assert remarked("a: 1\nb: 2\n", "a", "one") == "a: 1  # one\nb: 2\n"
+
+
+def test_a_remark_too_long_stands_above() -> None:
+    long = "more than fits behind a value of forty"
+    assert remarked("a: {b: 1}\n", "a", long) == f"# {long}\na: {{b: 1}}\n"
+
+
+def test_a_remark_on_what_is_spread_stands_above_it() -> None:
+    spread = "a: [one of many words, another of many words]\n"
+    assert remarked(spread, "a", "said") == (
+        "# said\na:\n  - one of many words\n  - another of many words\n"
+    )
+
+
+def test_an_empty_line_of_a_remark_is_an_empty_line() -> None:
+    assert remarked("a: 1\n", "a", "\nsaid") == "\n# said\na: 1\n"
+
+
+def test_the_same_remark_on_two_values_of_a_line_is_told_once() -> None:
+    root = read(b"a: {b: ~, c: ~, d: ~}\n", "text")
+    a = root.get("a")
+    assert isinstance(a, Mapping)
+    remarks = dict(zip((node for _, node in a.entries.values()), ("x", "x", "y"), strict=True))
+    assert write(root, remarks=remarks) == "a: {b: ~, c: ~, d: ~}  # x; y\n"
