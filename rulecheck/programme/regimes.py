@@ -14,7 +14,9 @@ def declared_options(programme: Programme) -> frozenset[str]:
 
 
 def under_option(programme: Programme, option: str) -> Programme:
-    """The programme as though it declared an option, and no change of it."""
+    """The programme as though it declared an option, and no other from any day on."""
     origin = Origin(programme.origin.node, "regime")
     regime = programme.regime or Regime(origin=origin)
-    return programme.with_(regime=regime.with_(option=option, changes=()))
+    # What else changes stays: rules ask who decided it.
+    changes = tuple(change.with_(option=None) for change in regime.changes)
+    return programme.with_(regime=regime.with_(option=option, changes=changes))
