@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rulecheck.cli.choices import FORMATS, LEVELS
-from rulecheck.cli.options import LANGUAGE, RULES, load_checker, read_file, write
+from rulecheck.cli.options import LANGUAGE, RULES, load_checker, read_file, tell_if_alone, write
 from rulecheck.cli.progress import progress
 from rulecheck.cli.settings import base_folder, settings_shown
 
@@ -153,8 +153,8 @@ def check(
         coloured = output is None and _coloured(colour)
         text = rendered(report, format_, language, colour=coloured, whole=whole)
     write(text, output)
-    if len(report.engines) == 1 and format_ != "text":
-        click.echo("checked by the auditing engine alone", err=True)
+    if format_ != "text":
+        tell_if_alone(report.engines)
     sys.exit(exit_code(report, fail_on, drafts_only=drafts_only))
 
 

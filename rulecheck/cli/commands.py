@@ -13,6 +13,7 @@ from rulecheck.cli.settings import find_settings
 _PLACES = {
     "new": "rulecheck.cli.new:new",
     "check": "rulecheck.cli.check:check",
+    "compare": "rulecheck.cli.compare:compare",
     "explain": "rulecheck.cli.explain:explain",
     "rules": "rulecheck.cli.explain:list_rules",
     "trace": "rulecheck.cli.trace:trace",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import LANGUAGE, RULES, TABLE_FORMAT, load_checker, load_rules, read_file
+from rulecheck.cli.options import (
+    LANGUAGE,
+    RULES,
+    TABLE_FORMAT,
+    load_checker,
+    load_draft,
+    load_rules,
+)
 
 if TYPE_CHECKING:
     from rulecheck.checking.checker import Checker
@@ -100,10 +106,7 @@ def _rendered(rules: list[Rule], terms: Vocabularies, format_: str, language: La
 def _of_verdict(checker: Checker, rules: list[Rule], draft: str, verdict: str) -> list[Rule]:
     """The rules that give a draft a verdict. Raises UnusableInput."""
     from rulecheck.checking.findings import Verdict
-    from rulecheck.programme.reader import read_programme
     from rulecheck.reporting.rules_table import of_verdict
-    from rulecheck.source.reader import MAXIMUM_BYTES
 
-    data = read_file(draft, MAXIMUM_BYTES)
-    programme = read_programme(data, draft, checker.rulebook.vocabularies, Path(draft).parent)
+    programme = load_draft(draft, checker.rulebook)
     return of_verdict(checker, rules, programme, Verdict(verdict), draft)

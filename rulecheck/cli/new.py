@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from rulecheck.cli.options import LANGUAGE, RULES, load_checker, write
+from rulecheck.cli.options import LANGUAGE, RULES, load_checker, tell_if_alone, write
 
 if TYPE_CHECKING:
     from rulecheck.checking.drafting import DepartingDraft
@@ -65,6 +65,7 @@ def new(
     except DepartingDraft as error:
         _refuse(error, language)
     write(as_yaml(draft, language), output, overwrite=force)
+    tell_if_alone(checker.engines)
 
 
 def _refuse(error: DepartingDraft, language: Language) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime
 
     from rulecheck.checking.checker import Checker
+    from rulecheck.programme.model import Programme
     from rulecheck.rulebook.rules import Language, Rulebook
 
 RULES = click.option(
@@ -68,6 +69,21 @@ def load_checker(
         return Checker(rulebook, available_engines(), language, as_of, readings or {}, option)
     except (UnknownOption, UnknownReading) as error:
         raise click.UsageError(str(error)) from None
+
+
+def tell_if_alone(engines: Sized) -> None:
+    """Say on standard error that one engine answered, and none audited it."""
+    if len(engines) == 1:
+        click.echo("checked by the auditing engine alone", err=True)
+
+
+def load_draft(name: str, rulebook: Rulebook) -> Programme:
+    """The draft in a file, or on standard input (`-`). Raises UnusableInput."""
+    from rulecheck.programme.reader import read_programme
+    from rulecheck.source.reader import MAXIMUM_BYTES
+
+    folder = None if name == "-" else Path(name).parent
+    return read_programme(read_file(name, MAXIMUM_BYTES), name, rulebook.vocabularies, folder)
 
 
 def read_file(name: str, limit: int) -> bytes:

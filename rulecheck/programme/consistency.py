@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rulecheck.programme.calendar import working_days
 from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.identifiers import parse_meeting_id
 from rulecheck.programme.model import Dates, Meeting, Office, Programme, RegimeFields, TermOfOffice
 from rulecheck.programme.shapes import Context, Origin, Record
-from rulecheck.programme.spans import closed_days, meeting_span, working_week
+from rulecheck.programme.spans import days_of_parts, meeting_span
 from rulecheck.source.problems import quoted
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
@@ -142,8 +141,7 @@ class _Checker:
         span = meeting_span(meeting)
         if meeting.working_days is None or span is None or not span.exact:
             return
-        week, closed = working_week(meeting), closed_days(meeting)
-        counted = sum(working_days(a, b, week, closed) for a, b in span.exact_parts)
+        counted = sum(days_of_parts(meeting, span))
         if counted != meeting.working_days:
             message = f"working_days: {meeting.working_days}, but the dates make {counted}"
             self.report(meeting, "working_days", message)

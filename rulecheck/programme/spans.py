@@ -6,7 +6,7 @@ import datetime
 
 import msgspec
 
-from rulecheck.programme.calendar import MONDAY_TO_FRIDAY, WORKING_WEEKS
+from rulecheck.programme.calendar import MONDAY_TO_FRIDAY, WORKING_WEEKS, working_days
 from rulecheck.programme.dates import PartialDate
 from rulecheck.programme.model import Meeting
 
@@ -66,3 +66,9 @@ def closed_days(meeting: Meeting) -> frozenset[Date]:
     if meeting.opening_ceremony:
         days.append(meeting.opening_ceremony)
     return frozenset(day.first for day in days if day.precision == "day")
+
+
+def days_of_parts(meeting: Meeting, span: MeetingSpan) -> tuple[int, ...]:
+    """The working days of each part, without holidays and the ceremonial day; where `exact`."""
+    week, closed = working_week(meeting), closed_days(meeting)
+    return tuple(working_days(opens, closes, week, closed) for opens, closes in span.exact_parts)

@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rulecheck.programme import model
-from rulecheck.programme.calendar import same_week, working_days, working_days_between
+from rulecheck.programme.calendar import same_week, working_days_between
 from rulecheck.programme.dates import DayOfYear, PartialDate
 from rulecheck.programme.identifiers import MeetingId
 from rulecheck.programme.shapes import Location, Origin
-from rulecheck.programme.spans import MeetingSpan, closed_days, meeting_span, working_week
+from rulecheck.programme.spans import (
+    MeetingSpan,
+    closed_days,
+    days_of_parts,
+    meeting_span,
+    working_week,
+)
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import (
     DATE,
@@ -369,8 +375,7 @@ class MeetingSubject(DraftSubject):
             return None
         if self.span is None or not self.span.exact:
             return exact(self.draft.working_days)
-        week, closed = working_week(self.draft), closed_days(self.draft)
-        return exact(sum(working_days(a, b, week, closed) for a, b in self.span.exact_parts))
+        return exact(sum(days_of_parts(self.draft, self.span)))
 
     @word(NUMBER, "dates")
     def calendar_days(self) -> Span | None:

@@ -40,6 +40,8 @@ class Term(msgspec.Struct, frozen=True):
     status: str | None = None
     numbered: bool = False
     tabulated: bool = False
+    # Of an instrument: the city where its meetings are held unless a host invites.
+    seat: str | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -92,7 +94,7 @@ class Vocabularies(msgspec.Struct, frozen=True):
         return name in self.by_name
 
 
-_TERM_KEYS = ("abbreviation", "status", "numbered", "tabulated", "zh", "aliases")
+_TERM_KEYS = ("abbreviation", "status", "numbered", "tabulated", "seat", "zh", "aliases")
 
 
 class _Reader:
@@ -168,6 +170,7 @@ class _Reader:
             status=self.text(node.get("status")),
             numbered=self.truth(node.get("numbered")),
             tabulated=self.truth(node.get("tabulated")),
+            seat=self.text(node.get("seat")),
         )
 
     def text(self, node: values.Node | None) -> str | None:

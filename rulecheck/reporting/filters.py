@@ -10,12 +10,6 @@ from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import CONTROL, WIDTH, clean, cut, fold, width_of
 from rulecheck.rulebook.rules import Level
 
-_PLURAL = {
-    Level.VIOLATION: "violations",
-    Level.DEPARTURE: "departures",
-    Level.DISCREPANCY: "discrepancies",
-    Level.NOTE: "notes",
-}
 _STYLES = {
     "violation": "1;31",
     "departure": "1;33",
@@ -44,8 +38,7 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else str(text)
 
     def counted(number: int, level: str) -> str:
-        name = level if number == 1 else _PLURAL.get(Level(level), level)
-        return say("counted", number=number, level=say(name))
+        return say("counted", number=number, level=say.level(Level(level), number))
 
     def summary(findings: list[Data]) -> str:
         counts = {group["level"]: group["count"] for group in by_level(new(findings))}

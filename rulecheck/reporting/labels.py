@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rulecheck.rulebook.rules import Language
+from rulecheck.rulebook.rules import Language, Level
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_PLURAL = {
+    Level.VIOLATION: "violations",
+    Level.DEPARTURE: "departures",
+    Level.DISCREPANCY: "discrepancies",
+    Level.NOTE: "notes",
+}
 
 LABELS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -157,3 +163,7 @@ class Labels:
         """A label with its words filled in."""
         # In one pass, so that nothing a draft says is taken for a place to fill.
         return _PLACE.sub(lambda match: str(words[match[1]]), self._labels[name])
+
+    def level(self, level: Level, number: int) -> str:
+        """What so many findings of a level are called."""
+        return self(level.value if number == 1 else _PLURAL.get(level, level.value))
