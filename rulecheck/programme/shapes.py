@@ -113,13 +113,17 @@ class OneOf(msgspec.Struct, frozen=True):
 
     @property
     def expected(self) -> str:
-        return f"one of {', '.join(self.words)}" if len(self.words) > 1 else self.words[0]
+        return self.words[0] if self._only else f"one of {', '.join(self.words)}"
+
+    @property
+    def _only(self) -> bool:
+        return len(self.words) == 1
 
     def read(self, node: Node, path: str, context: Context) -> str | None:
         text = _scalar(node, self.expected, context)
         if text is None or text in self.words:
             return text
-        near = context.hint(text, self.words)
+        near = "" if self._only else context.hint(text, self.words)
         context.report(node.position, f"expected {self.expected}, found {quoted(text)}{near}")
         return None
 
