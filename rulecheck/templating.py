@@ -8,13 +8,26 @@ loaded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache as cached
+from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2 import (
+    BytecodeCache,
+    DictLoader,
+    StrictUndefined,
+    Template,
+    TemplateSyntaxError,
+    compiler,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rulecheck import cache
+
+_KEPT_AT_MOST = 20
 _ALLOWED = (
     nodes.Template,
     nodes.Output,
@@ -41,7 +54,7 @@ class TemplateProblem(Exception):
         self.line = line
 
 
-@cache
+@cached
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
@@ -96,7 +109,7 @@ def _steps(node: nodes.Expr) -> tuple[str, ...]:
     raise TemplateProblem("a word is a name, or names joined by dots")
 
 
-@cache
+@cached
 def _compiled(text: str) -> Template:
     return _environment().from_string(text)
 
@@ -122,8 +135,10 @@ def report_template(
         undefined=StrictUndefined, autoescape=markup, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(filters)
+    environment.loader = DictLoader({"report": text})
+    environment.bytecode_cache = _KeptCode(markup)
     try:
-        template = environment.from_string(text)
+        template = environment.get_template("report")
     except TemplateSyntaxError as error:
         raise TemplateProblem(error.message or "not a template", error.lineno) from None
 
@@ -137,6 +152,29 @@ def report_template(
             raise TemplateProblem("it asks for more than can be done") from None
 
     return filled
+
+
+class _KeptCode(BytecodeCache):
+    """Keeps the code of report templates from run to run: making it costs more than filling it."""
+
+    def __init__(self, markup: bool) -> None:
+        self.markup = markup
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        key = self._key(bucket)
+        code = cache.kept(key, "template") if key else None
+        if isinstance(code, bytes):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if key := self._key(bucket):
+            cache.keep(key, "template", bucket.bytecode_to_string(), _KEPT_AT_MOST)
+
+    def _key(self, bucket: Bucket) -> str | None:
+        # The checksum is of the template; Jinja itself makes the code.
+        made_by = Path(compiler.__file__).stat()
+        told = (bucket.checksum, self.markup, made_by.st_mtime_ns, made_by.st_size)
+        return cache.key_of(*(str(one).encode() for one in told))
 
 
 def _line_of(error: BaseException) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment
 
 from rulecheck.templating import (
     MAXIMUM_LENGTH,
@@ -170,3 +171,25 @@ def test_a_report_template_may_loop_and_use_its_filters():
 def test_a_broken_report_template_names_its_line():
     with pytest.raises(TemplateProblem, match=r"^line 2: "):
         report_template("a\n{% for %}", {})
+
+
+def test_the_code_of_a_report_template_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("RULECHECK_NO_CACHE", raising=False)
+    for _ in range(2):
+        assert report_template("{{ x | loud }}", {"loud": str.upper})({"x": "<"}) == "<"
+        # Where it is escaped it is another template.
+        assert report_template("{{ x | loud }}", {"loud": str.upper}, markup=True)({"x": "<"}) == (
+            "&lt;"
+        )
+        monkeypatch.setattr(Environment, "compile", lambda *given: pytest.fail("compiled again"))
+    assert len(list(tmp_path.rglob("*.template"))) == 2
+
+
+def test_damaged_code_of_a_template_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("RULECHECK_NO_CACHE", raising=False)
+    report_template("a{{ x }}", {})
+    (place,) = tmp_path.rglob("*.template")
+    place.write_bytes(b"damaged")
+    assert report_template("a{{ x }}", {})({"x": 1}) == "a1"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from rulecheck.checking.findings import ProgrammeReport, Report
 from rulecheck.checking.fingerprints import fingerprints

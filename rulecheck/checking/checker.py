@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from rulecheck.checking.exceptions import Named, Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
@@ -26,17 +28,16 @@ from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 _STAGES = ("outline", "where", "require", "tolerate")
 
 
-@dataclass
-class _Task:
+class _Task(msgspec.Struct):
     """A check of a rule, its cases, and what came of each."""
 
     rule: Rule
     check: Check
     cases: Sequence[Case]
-    outline: list[Answer] = field(default_factory=list)
-    where: list[Answer] = field(default_factory=list)
-    require: list[Answer] = field(default_factory=list)
-    tolerate: list[Answer] = field(default_factory=list)
+    outline: list[Answer] = msgspec.field(default_factory=list)
+    where: list[Answer] = msgspec.field(default_factory=list)
+    require: list[Answer] = msgspec.field(default_factory=list)
+    tolerate: list[Answer] = msgspec.field(default_factory=list)
 
 
 class UnknownOption(Exception):

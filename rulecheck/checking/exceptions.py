@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from rulecheck.checking.findings import Finding, Verdict, Waived
 from rulecheck.checking.wording import Speaker
@@ -31,8 +33,7 @@ def lifted(findings: Sequence[Finding], permitted: Mapping[Named, str]) -> Itera
             yield finding
 
 
-@dataclass(frozen=True)
-class Waivers:
+class Waivers(msgspec.Struct, frozen=True):
     """The waivers of a draft, weighed on a day against the rules they waive."""
 
     facts: Facts
@@ -136,8 +137,7 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
     return waiver.rule == finding.rule and waiver.subject in (None, finding.subject)
 
 
-@dataclass(frozen=True)
-class _Fault:
+class _Fault(msgspec.Struct, frozen=True):
     """Why a waiver has no effect, and what to say of it in each language."""
 
     key: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from rulecheck.programme.model import Programme
 from rulecheck.programme.shapes import Location
@@ -21,8 +22,7 @@ class Verdict(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(msgspec.Struct, frozen=True):
     """That a departure was agreed to: by whom, why, until when."""
 
     authority: str
@@ -32,8 +32,7 @@ class Waived:
     until_text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True):
     """A key of a subject that the draft does not state, or not precisely enough."""
 
     subject: str
@@ -41,8 +40,7 @@ class Missing:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A subject that does not meet a rule, or of which the draft says too little.
 
     Texts for people (`…_text`, message, remedy) are in the language of the run; what they stand
@@ -81,8 +79,7 @@ class Finding:
         return self.level.rank, self.location.line, self.location.column, self.rule
 
 
-@dataclass(frozen=True)
-class ProgrammeReport:
+class ProgrammeReport(msgspec.Struct, frozen=True):
     """What was found in one programme; `verdicts` counts rules and subjects together."""
 
     path: str
@@ -100,8 +97,7 @@ class ProgrammeReport:
     gone: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """What was found in all files of a run."""
 
     programmes: tuple[ProgrammeReport, ...] = ()
@@ -109,7 +105,7 @@ class Report:
     engines: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     # The rules that findings name, by id.
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """The findings of all programmes."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import ProgrammeReport, Report
@@ -31,15 +32,13 @@ _NEARLY = 0.85
 Excluded = Callable[[str], bool]
 
 
-@dataclass
-class _Collected:
-    programmes: list[ProgrammeReport] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+class _Collected(msgspec.Struct):
+    programmes: list[ProgrammeReport] = msgspec.field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
+    faults: list[str] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(msgspec.Struct, frozen=True):
     """A file to look at; `named` outright, or found in a folder that was."""
 
     name: str
@@ -156,6 +155,8 @@ def is_programme(root: Mapping) -> bool:
 
 def _resembles_programme(root: Mapping) -> bool:
     """Whether a file without the right schema is most likely a draft: a slip must not hide it."""
+    import difflib
+
     schema = root.get("schema")
     written = schema.text if isinstance(schema, Scalar) else ""
     near = difflib.SequenceMatcher(None, written, PROGRAMME_SCHEMA).ratio() > _NEARLY

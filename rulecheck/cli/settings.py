@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ _PARAMETERS = {
 _COMMON = ("folders", "language")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The settings of a file, and the file."""
 
     file: Path

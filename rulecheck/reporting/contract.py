@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
 from rulecheck.checking.fingerprints import fingerprints

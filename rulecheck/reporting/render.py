@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ def rendered(
 ) -> str:
     """The report in a format; `whole` leaves long lists unfolded."""
     name = TEMPLATES[format_]
-    text = resources.files(__package__).joinpath("templates", name).read_text("utf-8")
+    text = Path(__file__).with_name("templates").joinpath(name).read_text("utf-8")
     return _filled(text, name, report, language, colour=colour, whole=whole)
 
 

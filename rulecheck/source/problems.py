@@ -1,6 +1,5 @@
 """What is wrong with an input, where, and what was probably meant."""
 
-import difflib
 from collections.abc import Iterable
 
 import msgspec
@@ -36,6 +35,8 @@ def quoted(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like the given one, or None when none is near."""
+    import difflib
+
     by_folded = {candidate.casefold(): candidate for candidate in known}
     found = difflib.get_close_matches(word.casefold()[:200], by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 
 from rulecheck.source.problems import Problem, UnusableInput, quoted
@@ -85,14 +85,13 @@ def _place_behind(text: str) -> Position:
     return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
-@dataclass
-class _Open:
+class _Open(msgspec.Struct):
     """A collection that is being read, and what has been put into it so far."""
 
     position: Position
     is_mapping: bool
     anchor: str | None
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[Node] = msgspec.field(default_factory=list)
     size: int = 1
 
 

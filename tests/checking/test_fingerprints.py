@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rulecheck.checking.findings import Finding, Verdict
 from rulecheck.checking.fingerprints import fingerprints
