@@ -114,7 +114,7 @@ class Speaker:
         """A term by its name in the language."""
         if self.language == "en":
             return name
-        known = [vocabulary] if vocabulary else ["kind", "body", "office", "convener"]
+        known = [vocabulary] if vocabulary else ["kind", "body", "office", "convener", "state"]
         for candidate in known:
             if found := self.vocabularies[candidate].find(name):
                 return found.zh or name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from rulecheck.checking.checker import Checker
@@ -16,7 +16,7 @@ from rulecheck.programme.vocabulary import fold as folded
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import WIDTH, clean, cut, fold, width_of
-from rulecheck.rulebook.rules import LANGUAGES, Language, Modality, Rule, Rulebook
+from rulecheck.rulebook.rules import LANGUAGES, Language, Modality, Rule, Rulebook, Wording
 
 _GAP = 2
 # A locus says where to look; the title says what it is about and needs the room.
@@ -124,7 +124,7 @@ def as_json(rules: Sequence[Rule], terms: Vocabularies) -> str:
 def _data(rule: Rule, speakers: Sequence[Speaker]) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "title": asdict(rule.title),
+        "title": _texts(rule.title),
         "instrument": rule.instrument,
         "document": rule.document,
         "locus": rule.locus,
@@ -133,5 +133,9 @@ def _data(rule: Rule, speakers: Sequence[Speaker]) -> dict[str, Any]:
         "level": rule.level.value,
         "options": None if rule.options is None else sorted(rule.options),
         "readings": [reading.name for reading in rule.readings],
-        "readings_text": {reading.name: asdict(reading.title) for reading in rule.readings},
+        "readings_text": {reading.name: _texts(reading.title) for reading in rule.readings},
     }
+
+
+def _texts(wording: Wording) -> dict[str, str]:
+    return {language: wording.in_language(language) for language in LANGUAGES}

@@ -19,6 +19,7 @@ FINDING = Finding(
     remedy="Shorten it.",
     location=Location(12, 5, "meetings[4].dates"),
     document="OWN/1",
+    document_text="OWN/1",
     locus="para. 1",
     locus_text="para. 1",
     modality=Modality.SHALL,
