@@ -14,6 +14,7 @@ _PLACES = {
     "new": "rulecheck.cli.new:new",
     "check": "rulecheck.cli.check:check",
     "compare": "rulecheck.cli.compare:compare",
+    "calendar": "rulecheck.cli.calendar:calendar",
     "explain": "rulecheck.cli.explain:explain",
     "rules": "rulecheck.cli.explain:list_rules",
     "trace": "rulecheck.cli.trace:trace",
