@@ -165,12 +165,20 @@ def test_any_text_is_a_message_or_a_problem(text):
 
 def test_a_report_template_may_loop_and_use_its_filters():
     template = report_template("{% for x in xs %}{{ x | loud }}{% endfor %}", {"loud": str.upper})
-    assert template.render(xs=["a", "b"]) == "AB"
+    assert template({"xs": ["a", "b"]}) == "AB"
 
 
 def test_a_broken_report_template_names_its_line():
-    with pytest.raises(TemplateProblem, match=r"^line 2: "):
+    with pytest.raises(TemplateProblem) as caught:
         report_template("a\n{% for %}", {})
+    assert caught.value.line == 2
+
+
+def test_a_report_template_that_fails_names_its_line():
+    fill = report_template("a\n\n{{ x / y }}", {})
+    with pytest.raises(TemplateProblem, match="division") as caught:
+        fill({"x": 1, "y": 0})
+    assert caught.value.line == 3
 
 
 def test_the_code_of_a_report_template_is_kept(tmp_path, monkeypatch):
