@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Finding, ProgrammeReport, Verdict

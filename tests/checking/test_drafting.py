@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.drafting import DepartingDraft, NoSkeleton, drafted, skeleton_for
