@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from rulecheck.checking.checker import Checker
+from rulecheck.checking.comparing import compared
 from rulecheck.checking.examples import draft_of
 from rulecheck.checking.findings import Report
 from rulecheck.checking.tracing import trace
@@ -26,6 +27,7 @@ from rulecheck.programme.identifiers import parse_meeting_id
 from rulecheck.programme.model import SCHEMA as PROGRAMME
 from rulecheck.programme.reader import programme_of, read_programme
 from rulecheck.programme.subjects import SCHEMA
+from rulecheck.reporting import comparison as comparison_report
 from rulecheck.reporting import rules_table
 from rulecheck.reporting import trace as trace_report
 from rulecheck.reporting.explain import explained, words_read
@@ -39,7 +41,7 @@ from rulecheck.source.reader import read
 from rulecheck.source.values import Mapping, Node, Sequence
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-LETTERS = "A-Za-z\u00c0-\u024f"
+LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 DRAFTS = sorted(
     path
     for path in FIXTURES.rglob("*.yaml")
@@ -183,6 +185,17 @@ def test_reports_are_chinese(checker: Checker, of_rules: set[str], path: Path) -
         # What the draft as a whole does not say stands on a line of its own.
         told = re.sub(r"^    (?=[a-z_.、]+$)", "说明", told, flags=re.MULTILINE)
         assert left(told, written | {"（--all"}) == []
+
+
+@pytest.mark.parametrize("name", ["example-option-4.yaml", "option-2/intersessional-kept.yaml"])
+def test_comparisons_are_chinese(checker: Checker, of_rules: set[str], name: str) -> None:
+    path = FIXTURES / "ccm" / name
+    programme = read_programme(path.read_bytes(), path.name, checker.rulebook.vocabularies)
+    comparison = compared(checker, programme, path.name)
+    for whole in (False, True):
+        text = comparison_report.as_text(comparison, checker.speaker, whole=whole)
+        assert path.name in text
+        assert left(text, of_rules | {path.name, "（--all"}) == []
 
 
 def test_findings_on_the_examples_of_every_rule_are_chinese(
