@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from rulecheck.cache import PackedMapping, PackedSequence
-from rulecheck.programme.dates import PartialDate
+from rulecheck.programme.dates import DayOfYear, PartialDate
 from rulecheck.programme.facts import STANDING
 from rulecheck.programme.model import (
     Body,
@@ -28,6 +28,7 @@ from rulecheck.programme.model import (
 )
 from rulecheck.programme.shapes import (
     DATE,
+    DAY_OF_YEAR,
     TERM_DATE,
     Context,
     ListOf,
@@ -76,6 +77,7 @@ from rulecheck.rulebook.rules import (
     InForce,
     Level,
     Message,
+    Milestone,
     Modality,
     Reading,
     Rule,
@@ -207,6 +209,12 @@ class RulesFile(Record):
     rules: tuple[RuleRecord, ...] = key(ListOf(RecordOf(RuleRecord)), required=True)
 
 
+class MilestoneRecord(WordingRecord):
+    """A day of every year, and what it is called in each language."""
+
+    day: DayOfYear = key(DAY_OF_YEAR, required=True)
+
+
 class DocumentRecord(Record):
     """A source document; a symbol that holds words may be cited otherwise in Chinese."""
 
@@ -218,6 +226,7 @@ class DocumentRecord(Record):
     authority: str | None = key(_AUTHORITY)
     in_force: InForceRecord | None = key(RecordOf(InForceRecord))
     aliases: tuple[str, ...] = key(ListOf(Text()), default=())
+    milestones: tuple[MilestoneRecord, ...] = key(ListOf(RecordOf(MilestoneRecord)), default=())
 
 
 class DecisionsFile(Record):
@@ -318,6 +327,10 @@ class _Loader:
                 record.date,
                 Authority(record.authority or Authority.RECOMMENDATION.value),
                 _in_force(record.in_force) or InForce(),
+                tuple(
+                    Milestone(milestone.day, Wording(milestone.en, milestone.zh))
+                    for milestone in record.milestones
+                ),
             )
             self.documents[record.symbol] = document
 

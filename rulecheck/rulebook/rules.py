@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from rulecheck.programme.dates import MeetingDay, PartialDate
+from rulecheck.programme.dates import DayOfYear, MeetingDay, PartialDate
 from rulecheck.programme.shapes import Location
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.conditions import Condition
@@ -179,6 +179,13 @@ class Rule(msgspec.Struct, frozen=True):
         return {reading.name: reading.title for reading in self.readings}[name]
 
 
+class Milestone(msgspec.Struct, frozen=True):
+    """A day of every year that timelines mark: a deadline the meetings are planned around."""
+
+    day: DayOfYear
+    label: Wording
+
+
 class Document(msgspec.Struct, frozen=True):
     """A source document of the register."""
 
@@ -190,6 +197,7 @@ class Document(msgspec.Struct, frozen=True):
     date: str | None = None
     authority: Authority = Authority.RECOMMENDATION
     in_force: InForce = InForce()
+    milestones: tuple[Milestone, ...] = ()
 
 
 class Rulebook(msgspec.Struct, frozen=True):
