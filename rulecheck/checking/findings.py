@@ -9,7 +9,7 @@ import msgspec
 
 from rulecheck.programme.model import Programme
 from rulecheck.programme.shapes import Location
-from rulecheck.rulebook.rules import Level, Modality, Rule
+from rulecheck.rulebook.rules import Level, Modality, Rule, Rulebook
 from rulecheck.source.problems import Problem
 
 
@@ -106,6 +106,8 @@ class Report(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
     # The rules that findings name, by id.
     rules: Mapping[str, Rule] = msgspec.field(default_factory=dict)
+    # What was checked against, for reports that show the terms and days of the draft.
+    rulebook: Rulebook | None = None
 
     def findings(self) -> Iterator[Finding]:
         """The findings of all programmes."""

@@ -88,6 +88,7 @@ def check_paths(
         engines=tuple(engine.name for engine in checker.engines),
         faults=tuple(collected.faults),
         rules={rule.id: rule for rule in checker.rulebook.rules if rule.id in named},
+        rulebook=checker.rulebook,
     )
 
 

@@ -153,6 +153,20 @@ class Speaker:
             return month
         return f"{low.year}年" if zh else str(low.year)
 
+    def days(self, first: PartialDate, last: PartialDate) -> str:
+        """From one date to another, both included; what they share is said once."""
+        begins, ends = (self.date(DateSpan(edge.first, edge.last)) for edge in (first, last))
+        if begins == ends:
+            return begins
+        zh = self.language == "zh"
+        if first.precision == last.precision == "day" and first.year == last.year:
+            if first.month == last.month:
+                return f"{begins}至{last.day}日" if zh else f"{first.day}–{ends}"
+            if zh:
+                ends = f"{last.month}月{last.day}日"
+            begins = begins.removesuffix(f" {first.year}")
+        return f"{begins}至{ends}" if zh else f"{begins} – {ends}"
+
     def edge(self, edge: PartialDate | MeetingDay) -> str:
         """A date, or the opening or close of a meeting that stands for one."""
         if self.language == "en":

@@ -14,11 +14,15 @@ from rulecheck.rulebook.rules import Language, Rule
 VERSION = 1
 
 
-def as_data(report: Report, language: Language = "en") -> dict[str, Any]:
-    """The report as the contract has it; statements of rules in a language."""
+def as_data(report: Report, language: Language = "en", *, in_time: bool = False) -> dict[str, Any]:
+    """The report as the contract has it, texts in a language; `in_time` adds timelines."""
     return {
         "version": VERSION,
-        "programmes": [_programme(programme) for programme in report.programmes],
+        "programmes": [
+            _programme(programme)
+            | ({"timeline": _timeline(programme, report, language)} if in_time else {})
+            for programme in report.programmes
+        ],
         "statements": {name: _statement(rule, language) for name, rule in report.rules.items()},
         "problems": [
             {"path": p.path, "line": p.line, "column": p.column, "message": p.message}
@@ -42,6 +46,15 @@ def _programme(programme: ProgrammeReport) -> dict[str, Any]:
         "verdicts": {verdict.value: programme.verdicts[verdict] for verdict in Verdict},
         "gone": list(programme.gone),
     }
+
+
+def _timeline(
+    programme: ProgrammeReport, report: Report, language: Language
+) -> dict[str, Any] | None:
+    # Only now: most reports show none.
+    from rulecheck.reporting.timeline import timeline
+
+    return timeline(programme, report.rulebook, language) if report.rulebook else None
 
 
 def _finding(finding: Finding, fingerprint: str, programme: ProgrammeReport) -> dict[str, Any]:
