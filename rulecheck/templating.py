@@ -20,10 +20,13 @@ from jinja2 import (
     TemplateSyntaxError,
     compiler,
     nodes,
+    pass_context,
 )
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from rulecheck import cache
 
@@ -125,17 +128,29 @@ def render(text: str, context: Mapping[str, Any]) -> str:
 
 
 def report_template(
-    text: str, filters: Mapping[str, Any], *, markup: bool = False
+    text: str,
+    filters: Mapping[str, Any],
+    *,
+    markup: bool = False,
+    printable: Callable[[str], str] = str,
+    parts: Mapping[str, str] | None = None,
 ) -> Callable[[Mapping[str, Any]], str]:
     """What fills the template of a report; in markup, what is filled in is escaped.
 
-    Raises TemplateProblem, now or when it is filled, for a template that cannot be used.
+    There every text also passes through `printable`. `parts` are the only templates it can
+    include. Raises TemplateProblem, now or when it is filled, for a template that cannot be used.
     """
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=markup, trim_blocks=True, lstrip_blocks=True
+        undefined=StrictUndefined,
+        autoescape=markup,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=DictLoader({**(parts or {}), "report": text}),
+        # What filters make of constants may differ from run to run: it is no part of the code kept.
+        optimized=False,
+        finalize=_finalize(printable if markup else None),
     )
     environment.filters.update(filters)
-    environment.loader = DictLoader({"report": text})
     environment.bytecode_cache = _KeptCode(markup)
     try:
         template = environment.get_template("report")
@@ -175,6 +190,19 @@ class _KeptCode(BytecodeCache):
         made_by = Path(compiler.__file__).stat()
         told = (bucket.checksum, self.markup, made_by.st_mtime_ns, made_by.st_size)
         return cache.key_of(*(str(one).encode() for one in told))
+
+
+def _finalize(printable: Callable[[str], str] | None) -> Callable[[Context, object], object]:
+    """What makes a text printable; the markup of the template itself stays as it is."""
+
+    # With the context asked for, Jinja does not fill in constants when it makes the code.
+    @pass_context
+    def printed(context: Context, value: object) -> object:
+        if printable is None or isinstance(value, Markup) or not isinstance(value, str):
+            return value
+        return printable(value)
+
+    return printed
 
 
 def _line_of(error: BaseException) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -70,11 +72,30 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         "counted": counted,
         "summary": summary,
         "by_level": by_level,
+        "by_rule": by_rule,
         "folded": lambda findings: _folded(findings, whole),
         "likewise": likewise,
         "lacking": lacking,
         "missing": missing,
+        "at": lambda findings, places: [findings[n] for n in places],
+        "anchor": anchor,
+        "digest": digest,
     }
+
+
+def printable(text: str) -> str:
+    """The text as markup may hold it: what steers a reader or turns the writing is seen instead."""
+    return CONTROL.sub(lambda c: c[0] if c[0] in "\t\n" else "\N{REPLACEMENT CHARACTER}", text)
+
+
+def anchor(*names: object) -> str:
+    """An id for a place of a page, the same in every run, of no letter of the names."""
+    return "a" + hashlib.sha256("\0".join(map(str, names)).encode()).hexdigest()[:12]
+
+
+def digest(text: str) -> str:
+    """What a content security policy knows an inline style or script by."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def new(findings: Iterable[Data]) -> list[Data]:
@@ -94,6 +115,18 @@ def by_level(findings: Iterable[Data]) -> list[Data]:
     ]
 
 
+def by_rule(programmes: Iterable[Data]) -> dict[str, list[Data]]:
+    """For each rule the findings under it: `{number, path, findings}` for each programme."""
+    rules: dict[str, list[Data]] = {}
+    for number, programme in enumerate(programmes, start=1):
+        for finding in programme["findings"]:
+            held = rules.setdefault(finding["rule"], [])
+            if not held or held[-1]["number"] != number:
+                held.append({"number": number, "path": programme["path"], "findings": []})
+            held[-1]["findings"].append(finding)
+    return rules
+
+
 def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
     """Entries `{finding, likewise}`: of many findings of a rule the last are only named."""
     by_rule: dict[str, list[Data]] = {}
@@ -108,13 +141,24 @@ def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
 
 
 def lacking(findings: Iterable[Data]) -> list[Data]:
-    """What a draft would have to say: `{keys, subjects, rules, line}`, one for the same keys."""
+    """What a draft would have to say, once for the same keys.
+
+    Groups are `{keys, subjects, rules, line, findings}`.
+    """
     groups: dict[tuple[str, ...], Data] = {}
     for finding in findings:
         keys: tuple[str, ...] = tuple(dict.fromkeys(one["key"] for one in finding["missing"]))
         group = groups.setdefault(
-            keys, {"keys": keys, "subjects": {}, "rules": {}, "line": finding["location"]["line"]}
+            keys,
+            {
+                "keys": keys,
+                "subjects": {},
+                "rules": {},
+                "line": finding["location"]["line"],
+                "findings": [],
+            },
         )
+        group["findings"].append(finding)
         for one in finding["missing"]:
             if one["subject"] != _WHOLE:
                 group["subjects"][one["subject_text"]] = None

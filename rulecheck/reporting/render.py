@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rulecheck.checking.findings import Report
 from rulecheck.reporting.contract import as_data
-from rulecheck.reporting.filters import filters
+from rulecheck.reporting.filters import filters, printable
 from rulecheck.reporting.labels import Labels
 from rulecheck.rulebook.rules import Language
 from rulecheck.source.plain import read_plain
@@ -17,7 +18,10 @@ from rulecheck.templating import TemplateProblem, report_template
 TEMPLATES = {
     "text": "text.txt.jinja",
     "json": "json.json.jinja",
+    "html": "html.html.jinja",
 }
+# Formats that show the programme in time.
+_IN_TIME = frozenset({"html"})
 
 
 def rendered(
@@ -30,15 +34,22 @@ def rendered(
 ) -> str:
     """The report in a format; `whole` leaves long lists unfolded."""
     name = TEMPLATES[format_]
-    text = Path(__file__).with_name("templates").joinpath(name).read_text("utf-8")
-    return _filled(text, name, report, language, colour=colour, whole=whole)
+    folder = Path(__file__).with_name("templates")
+    text = folder.joinpath(name).read_text("utf-8")
+    # A long template includes the files of a folder beside it, and no others.
+    beside = folder.joinpath(format_)
+    files = beside.iterdir() if beside.is_dir() else ()
+    parts = {file.name: file.read_text("utf-8") for file in files}
+    context = _context(report, language, in_time=format_ in _IN_TIME)
+    return _filled(text, name, context, language, colour=colour, whole=whole, parts=parts)
 
 
 def rendered_by(file: Path, report: Report, language: Language = "en") -> str:
     """The report by a template of the user's own. Raises UnusableInput."""
     try:
         text = read_plain(file.read_bytes(), str(file))
-        return _filled(text, file.name, report, language, colour=False, whole=True)
+        context = _context(report, language, in_time=True)
+        return _filled(text, file.name, context, language, colour=False, whole=True)
     except OSError as error:
         problem = Problem(str(file), 1, 1, f"cannot be read: {error.strerror}")
     except TemplateProblem as error:
@@ -47,17 +58,24 @@ def rendered_by(file: Path, report: Report, language: Language = "en") -> str:
 
 
 def _filled(
-    text: str, name: str, report: Report, language: Language, *, colour: bool, whole: bool
+    text: str,
+    name: str,
+    context: Mapping[str, Any],
+    language: Language,
+    *,
+    colour: bool,
+    whole: bool,
+    parts: Mapping[str, str] | None = None,
 ) -> str:
-    say = Labels(language)
+    known = filters(Labels(language), colour=colour, whole=whole)
     # What becomes markup is escaped unless a template says otherwise.
     markup = name.removesuffix(".jinja").endswith((".html", ".xml"))
-    template = report_template(text, filters(say, colour=colour, whole=whole), markup=markup)
-    return template({**_context(report, language), "whole": whole})
+    template = report_template(text, known, markup=markup, printable=printable, parts=parts)
+    return template({**context, "whole": whole})
 
 
-def _context(report: Report, language: Language) -> dict[str, Any]:
+def _context(report: Report, language: Language, *, in_time: bool) -> dict[str, Any]:
     """The contract, under `report` as a whole too; and the lines of each draft."""
-    data = as_data(report, language)
+    data = as_data(report, language, in_time=in_time)
     lines = {one.path: one.lines for one in report.programmes}
     return {**data, "report": data, "lines": lines, "language": language}

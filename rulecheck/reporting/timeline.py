@@ -115,7 +115,7 @@ class _Timeline:
         """The days of a meeting; of a split one those of each part."""
         if span is None:
             return None
-        return self.say("joint").join(self.speaker.days(*part) for part in span.parts)
+        return self.say("list").join(self.speaker.days(*part) for part in span.parts)
 
     def _place(self, meeting: MeetingSubject) -> str | None:
         """City and country, as far as the draft says."""
@@ -123,7 +123,7 @@ class _Timeline:
         city = self.speaker.term(city, "city") if city else None
         country = self.speaker.term(country, "state") if country else None
         return (
-            self.say("place", city=city, country=country) if city and country else city or country
+            self.say("city and country", city=city, country=country) if city and country else city or country
         )
 
     def _office(self, holder: Holder, years: Sequence[int]) -> Data:
