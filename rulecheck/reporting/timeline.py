@@ -20,7 +20,7 @@ from rulecheck.programme.spans import MeetingSpan
 from rulecheck.programme.subjects import BodySubject, MeetingSubject, OfficeSubject
 from rulecheck.programme.words import DateSpan, Span, Subject
 from rulecheck.reporting.labels import Labels
-from rulecheck.rulebook.rules import Language, Rulebook
+from rulecheck.rulebook.rules import Language, Level, Rulebook
 
 Data = dict[str, Any]
 Holder = OfficeSubject | BodySubject
@@ -93,6 +93,7 @@ class _Timeline:
         status = meeting.status() or (kind.status if kind else None)
         opens, days, host = meeting.opens(), meeting.working_days(), meeting.host()
         continued = bool(year and opens and opens.high.year < year)
+        bars = [] if year is None else _bars(meeting.span, year)
         return {
             "id": meeting.name,
             "kind_text": self.speaker.term(meeting.kind() or "", "kind"),
@@ -106,7 +107,8 @@ class _Timeline:
             "place_text": self._place(meeting),
             "host_text": self.speaker.term(host, "state") if host else None,
             "working_days": days.low if days and days.exact else None,
-            "bars": [] if year is None else _bars(meeting.span, year),
+            "bars": bars,
+            "name": _name_beside(bars) if bars else None,
             "lane": 0,
             "findings": [] if continued else self.pins.get(meeting, []),
         }
@@ -224,11 +226,23 @@ def _bar(start: float, end: float) -> Data:
     return {"x": round(start, 3), "width": round(end - start, 3)}
 
 
-def _room(entry: Data) -> tuple[float, float]:
-    """From where to where a meeting and the name beside it reach."""
-    bars, name = entry["bars"], _LETTER * (min(len(entry["id"]), _LETTERS) + 3)
+def _name_beside(bars: Sequence[Data]) -> Data:
+    """Where the name of a meeting stands: after it, before it, or on one that fills its year."""
     first, last = bars[0]["x"], max(bar["x"] + bar["width"] for bar in bars)
-    return (first - name, last) if last > _LATE else (first, last + name)
+    if last <= _LATE:
+        return {"side": "after", "x": last}
+    return {"side": "before" if first >= 100 - _LATE else "on", "x": first}
+
+
+def _room(entry: Data) -> tuple[float, float]:
+    """From where to where a meeting and the name beside it reach, pins included."""
+    pins = 2 * min(len(entry["findings"]), len(Level))
+    name = _LETTER * (min(len(entry["id"]), _LETTERS) + 3 + pins)
+    first, last = entry["bars"][0]["x"], max(bar["x"] + bar["width"] for bar in entry["bars"])
+    at = entry["name"]
+    if at["side"] == "before":
+        return at["x"] - name, last
+    return first, max(last, at["x"] + name)
 
 
 def _start_of(day: datetime.date) -> float:
