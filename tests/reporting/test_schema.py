@@ -1,6 +1,7 @@
 """Reports keep the contract: every fixture's report validates against the shipped schema."""
 
 import json
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -8,7 +9,13 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from rulecheck.checking.checker import Checker
+from rulecheck.checking.run import check_paths
 from rulecheck.cli.commands import rulecheck
+from rulecheck.engines.reference import ReferenceEngine
+from rulecheck.reporting.contract import as_data
+from rulecheck.rulebook.loader import load_rulebook
+from rulecheck.rulebook.packs import shipped_rules
 
 ROOT = Path(__file__).parents[2]
 DRAFTS = sorted(
@@ -36,6 +43,15 @@ def test_reports_of_all_fixtures_validate(validator) -> None:
     validator.validate(report)
     assert len(report["programmes"]) == len(DRAFTS)
     assert any(programme["findings"] for programme in report["programmes"])
+
+
+def test_a_report_with_timelines_validates(validator) -> None:
+    checker = Checker(load_rulebook([shipped_rules()]), [ReferenceEngine()])
+    drafts = [ROOT / "fixtures" / "ccm", ROOT / "tests" / "reporting" / "hostile.yaml"]
+    data = as_data(check_paths(checker, [*map(str, drafts)], sys.stdin.buffer), in_time=True)
+    validator.validate(json.loads(json.dumps(data)))
+    assert len(data["programmes"]) > 20
+    assert all(programme["timeline"]["years"] for programme in data["programmes"])
 
 
 def test_a_report_of_problems_validates(validator, tmp_path) -> None:
