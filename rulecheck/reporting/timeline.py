@@ -289,7 +289,7 @@ def _by_election(office: OfficeSubject) -> tuple[DateSpan | None, DateSpan | Non
     closes = elected.closes() if isinstance(elected, MeetingSubject) else None
     if closes is None or years is None:
         return None, None
+    year, month = closes.high.year + years.high, closes.high.month
     # 29 February has no anniversary in most years.
-    day = min(closes.high.day, 28)
-    end = datetime.date(closes.high.year + years.high, closes.high.month, day)
+    end = datetime.date(year, month, min(closes.high.day, calendar.monthrange(year, month)[1]))
     return closes, DateSpan(end, end)

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from rulecheck.checking.wording import Speaker, type_of
-from rulecheck.programme.dates import MeetingDay, PartialDate
+from rulecheck.programme.dates import MeetingDay, PartialDate, parse_date
 from rulecheck.programme.words import (
     DATE,
     DAY,
@@ -234,3 +234,23 @@ def test_the_type_at_the_end_of_a_path(case_of):
     subject = case_of(DRAFT, "meeting", "6MSP").subject
     assert type_of(subject, ("previous", "programme", "option")) == term("option")
     assert type_of(subject, ("opens",)) == DATE
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "en", "zh"),
+    [
+        ("2018", "2018", "2018", "2018年"),
+        ("2018-09", "2018-09", "September 2018", "2018年9月"),
+        ("2018-09-03", "2018-09-03", "3 September 2018", "2018年9月3日"),
+        ("2018-09-03", "2018-09-07", "3–7 September 2018", "2018年9月3日至7日"),
+        ("2018-09-28", "2018-10-02", "28 September – 2 October 2018", "2018年9月28日至10月2日"),
+        (
+            *("2018-12-31", "2019-01-02"),
+            *("31 December 2018 – 2 January 2019", "2018年12月31日至2019年1月2日"),
+        ),
+        ("2018-09-28", "2018", "28 September 2018 – 2018", "2018年9月28日至2018年"),
+    ],
+)
+def test_days_say_once_what_they_share(speakers, first, last, en, zh):
+    edges = parse_date(first), parse_date(last)
+    assert [speakers[language].days(*edges) for language in ("en", "zh")] == [en, zh]

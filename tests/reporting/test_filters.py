@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rulecheck.programme.shapes import Location
 from rulecheck.reporting.excerpt import excerpt
-from rulecheck.reporting.filters import filters
+from rulecheck.reporting.filters import anchor, by_rule, digest, filters, printable
 from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import width_of
 
@@ -112,3 +112,32 @@ def test_what_is_missing_is_told_once_for_the_same_keys() -> None:
 def test_colour_is_only_there_when_asked_for() -> None:
     assert plain["paint"]("x", "violation") == "x"
     assert painted["paint"]("x", "violation") == "\x1b[1;31mx\x1b[0m"
+
+
+def test_what_steers_a_reader_is_seen_in_markup_and_lines_stay() -> None:
+    assert printable("a\tb\nc\r\x00\u202e\u2028") == "a\tb\nc" + 4 * "\N{REPLACEMENT CHARACTER}"
+    assert printable("会议 é <b>") == "会议 é <b>"
+
+
+@given(st.lists(st.text(), min_size=1, max_size=3), st.lists(st.text(), min_size=1, max_size=3))
+def test_an_anchor_is_made_of_digits_and_tells_names_apart(one, other) -> None:
+    assert re.fullmatch(r"a[0-9a-f]{12}", anchor(*one))
+    told = "\0".join(one) == "\0".join(other)
+    assert (anchor(*one) == anchor(*other)) is told
+
+
+def test_a_digest_is_what_a_policy_asks_for() -> None:
+    # printf %s 'alert(1)' | openssl dgst -sha256 -binary | base64
+    assert digest("alert(1)") == "sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI="
+
+
+def test_findings_are_gathered_by_rule_over_programmes() -> None:
+    a1, b1, a2 = made("A", 1), made("B", 2), made("A", 3)
+    programmes = [{"path": "x", "findings": [a1, b1, a2]}, {"path": "y", "findings": [a1]}]
+    assert by_rule(programmes) == {
+        "A": [
+            {"number": 1, "path": "x", "findings": [a1, a2]},
+            {"number": 2, "path": "y", "findings": [a1]},
+        ],
+        "B": [{"number": 1, "path": "x", "findings": [b1]}],
+    }

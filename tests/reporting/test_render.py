@@ -30,6 +30,12 @@ def test_markup_is_escaped_by_the_name_of_the_template(by, name) -> None:
     assert by(text, "own.md", message="<b>&") == "<b>&"
 
 
+def test_control_characters_are_replaced_in_markup_only(by) -> None:
+    text = "{{ programmes[0].findings[0].message }}"
+    assert by(text, "own.xml", message="a\x1bb\nc") == "a\N{REPLACEMENT CHARACTER}b\nc"
+    assert by(text, "own.md", message="a\x1bb") == "a\x1bb"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [
@@ -41,6 +47,9 @@ def test_markup_is_escaped_by_the_name_of_the_template(by, name) -> None:
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", 1, "more than can be done"),
         ("{{ report | nofilter }}", 1, "nofilter"),
         ("{% include 'other.txt' %}", 1, "not a usable template"),
+        ("\n{% include 'style.css' %}", 2, "style.css"),
+        ("{% extends 'html.html.jinja' %}", 1, "html.html.jinja"),
+        ("{% import '/etc/passwd' as x %}", 1, "/etc/passwd"),
         ("{{ range(10 ** 9) | list }}", 1, "not a usable template"),
         ("{{ programmes.append(1) }}", 1, "not a usable template"),
     ],

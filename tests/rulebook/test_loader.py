@@ -454,6 +454,16 @@ def test_a_document_registered_twice_is_located(rule_files):
     assert problem.message == "the document 'DOC/1' is registered twice"
 
 
+def test_a_milestone_that_is_no_day_or_lacks_a_language_is_located(rule_files):
+    marks = "milestones: [{day: 04-31, en: a, zh: b}, {day: 04-30, en: a}]"
+    entry = f"  - {{symbol: DOC/2, title: {{en: a, zh: b}}, instrument: CCM, {marks}}}\n"
+    rule_files.write("b-decisions.yaml", rule_files.DOCUMENTS + entry)
+    assert [(p.line, p.message) for p in rule_files.problems()] == [
+        (4, "'04-31' does not exist: April has no day 31"),
+        (4, "the key 'zh' is missing"),
+    ]
+
+
 def test_documents_without_a_symbol_are_problems_not_faults(rule_files):
     entry = "  - {title: {en: a, zh: b}, instrument: CCM}\n"
     rule_files.write("b-decisions.yaml", rule_files.DOCUMENTS + entry + entry)
