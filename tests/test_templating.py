@@ -181,6 +181,34 @@ def test_a_report_template_that_fails_names_its_line():
     assert caught.value.line == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 'x' | say }}",
+        "{% set y = 'x' | say %}{{ y }}",
+        "{% if 'x' | say == 'en' %}en{% else %}zh{% endif %}",
+        "{% macro m(z) %}{{ z }}{% endmacro %}{{ m('x' | say) }}",
+    ],
+)
+def test_code_that_is_kept_holds_nothing_of_the_run_that_made_it(text):
+    # A report in one language must not speak the language of the report before it.
+    for language in ("en", "zh"):
+        assert report_template(text, {"say": lambda _, said=language: said})({}) == language
+
+
+def test_a_template_includes_the_parts_it_is_given_and_no_others():
+    parts = {"inner": "<{{ x }}>"}
+    assert report_template("{% include 'inner' %}", {}, parts=parts)({"x": 1}) == "<1>"
+    with pytest.raises(TemplateProblem):
+        report_template("{% include 'inner' %}", {})({"x": 1})
+
+
+def test_in_markup_texts_are_printable_and_escaped_and_its_own_markup_stays():
+    text = "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(x) }}{{ 7 }}"
+    template = report_template(text, {}, markup=True, printable=str.upper)
+    assert template({"x": "a<"}) == "<b>A&lt;</b>7"
+
+
 def test_the_code_of_a_report_template_is_kept(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("RULECHECK_NO_CACHE", raising=False)

@@ -125,7 +125,9 @@ class _Timeline:
         city = self.speaker.term(city, "city") if city else None
         country = self.speaker.term(country, "state") if country else None
         return (
-            self.say("city and country", city=city, country=country) if city and country else city or country
+            self.say("city and country", city=city, country=country)
+            if city and country
+            else city or country
         )
 
     def _office(self, holder: Holder, years: Sequence[int]) -> Data:
