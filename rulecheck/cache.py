@@ -51,17 +51,17 @@ def kept(key: str, kind: str) -> Any:
 
 def keep(key: str, kind: str, value: object, at_most: int) -> None:
     """Keep a value, whole or not at all; of each kind the latest stay."""
-    import tempfile
-
     with suppress(OSError, pickle.PicklingError, RecursionError):
         place = _place(key, kind)
         form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as stream:
+        draft = place.with_name(f".{key}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
             stream.write(form)
-        Path(stream.name).replace(place)
-        same = sorted(place.parent.glob(f"*.{kind}"), key=lambda p: p.stat().st_mtime)
-        for old in same[:-at_most]:
-            old.unlink()
+        draft.replace(place)
+        same = list(place.parent.glob(f"*.{kind}"))
+        if len(same) > at_most:
+            for old in sorted(same, key=lambda p: p.stat().st_mtime)[:-at_most]:
+                old.unlink()
 
 
 def _place(key: str, kind: str) -> Path:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from rulecheck.checking.checker import Checker
-from rulecheck.checking.findings import ProgrammeReport, Report
+from rulecheck.checking.findings import Report
+from rulecheck.checking.results import Checked, Results, fingerprints
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
-from rulecheck.programme.reader import programme_of
+from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
-from rulecheck.source.reader import MAXIMUM_BYTES, lines_of, read
 from rulecheck.source.values import Mapping, Scalar
+
+if TYPE_CHECKING:
+    # Reports of earlier runs are found without it.
+    from rulecheck.checking.checker import Checker
 
 STANDARD_INPUT = "-"
 _SCHEMAS = "rulecheck/programme/"
@@ -33,7 +37,7 @@ Excluded = Callable[[str], bool]
 
 
 class _Collected(msgspec.Struct):
-    programmes: list[ProgrammeReport] = msgspec.field(default_factory=list)
+    checked: list[Checked] = msgspec.field(default_factory=list)
     problems: list[Problem] = msgspec.field(default_factory=list)
     faults: list[str] = msgspec.field(default_factory=list)
 
@@ -52,20 +56,23 @@ class Watcher(Protocol):
 
 
 def check_paths(
-    checker: Checker,
+    checker: Checker | Callable[[], Checker],
     paths: Sequence[str],
     standard_input: BinaryIO,
     *,
     excluded: Excluded | None = None,
     drafts_only: bool = False,
     watch: Watcher = lambda done, of: None,
+    results: Results | None = None,
 ) -> Report:
     """The report of drafts in files, in folders and on standard input (`-`).
 
     What is excluded is left out of folders; a file that is named outright is
     always checked. With `drafts_only`, named files that are no drafts are left
-    alone too, as in folders.
+    alone too, as in folders. A checker that is still to be made is made for the
+    first draft that is not among the results of earlier runs.
     """
+    make = cache(checker) if callable(checker) else partial(_same, checker)
     collected = _Collected()
     folders = {path: 0 for path in paths if path != STANDARD_INPUT and path and _is_folder(path)}
     found = [
@@ -74,22 +81,30 @@ def check_paths(
         for file in _files(path, path in folders, excluded, collected, drafts_only)
     ]
     for n, (path, file) in enumerate(found):
-        checker.watch = _part(watch, n, len(found))
-        if _check(checker, file, standard_input, collected) and path in folders:
+        part = _part(watch, n, len(found))
+        if _check(make, file, standard_input, collected, results, part) and path in folders:
             folders[path] += 1
         watch(n + 1, len(found))
     collected.problems += [
         Problem(folder, 1, 1, _NO_DRAFT) for folder, drafts in folders.items() if not drafts
     ]
-    named = {finding.rule for one in collected.programmes for finding in one.findings}
     return Report(
-        programmes=tuple(collected.programmes),
+        programmes=tuple(checked.report for checked in collected.checked),
         problems=tuple(sorted(collected.problems)),
-        engines=tuple(engine.name for engine in checker.engines),
+        engines=collected.checked[0].engines if collected.checked else _engines(make()),
         faults=tuple(collected.faults),
-        rules={rule.id: rule for rule in checker.rulebook.rules if rule.id in named},
-        rulebook=checker.rulebook,
+        rules={rule.id: rule for checked in collected.checked for rule in checked.rules},
+        # What is found again is reported without the draft and the rules at hand.
+        rulebook=None if results else make().rulebook,
     )
+
+
+def _same(checker: Checker) -> Checker:
+    return checker
+
+
+def _engines(checker: Checker) -> tuple[str, ...]:
+    return tuple(engine.name for engine in checker.engines)
 
 
 def _part(watch: Watcher, done: int, of: int) -> Callable[[float], None]:
@@ -107,14 +122,33 @@ def _files(
             yield _File(name, named=False)
 
 
-def _check(checker: Checker, file: _File, standard_input: BinaryIO, collected: _Collected) -> bool:
+def _check(
+    make: Callable[[], Checker],
+    file: _File,
+    standard_input: BinaryIO,
+    collected: _Collected,
+    results: Results | None,
+    watch: Callable[[float], None],
+) -> bool:
     """Check a file; whether it is a draft, or ought to be one."""
     try:
         data = _bytes(file.name, standard_input)
+        if results and (found := results.find(file.name, data)):
+            collected.checked.append(found)
+            return True
         root = _draft(file, data)
-        if root is None:
-            return False
-        collected.programmes.append(_report(checker, file.name, data, root))
+    except UnusableInput as error:
+        collected.problems.extend(error.problems)
+        return True
+    if root is None:
+        return False
+    checker = make()
+    checker.watch = watch
+    try:
+        checked = _checked(checker, file.name, data, root)
+        collected.checked.append(checked)
+        if results:
+            results.keep(file.name, data, checked, checker.rulebook.key)
     except UnusableInput as error:
         collected.problems.extend(error.problems)
     except EngineFault as error:
@@ -124,6 +158,8 @@ def _check(checker: Checker, file: _File, standard_input: BinaryIO, collected: _
 
 def _draft(file: _File, data: bytes) -> Mapping | None:
     """The top level of a draft; None for other YAML that was not named. Raises UnusableInput."""
+    from rulecheck.source.reader import read
+
     try:
         root = read(data, file.name)
     except UnusableInput:
@@ -133,9 +169,13 @@ def _draft(file: _File, data: bytes) -> Mapping | None:
     return root if file.named or is_programme(root) or _resembles_programme(root) else None
 
 
-def _report(checker: Checker, name: str, data: bytes, root: Mapping) -> ProgrammeReport:
+def _checked(checker: Checker, name: str, data: bytes, root: Mapping) -> Checked:
+    from rulecheck.programme.reader import programme_of
+    from rulecheck.source.reader import lines_of
+
     folder = None if name == STANDARD_INPUT else Path(name).parent
-    programme = programme_of(root, name, checker.rulebook.vocabularies, folder)
+    files: dict[Path, bytes] = {}
+    programme = programme_of(root, name, checker.rulebook.vocabularies, folder, files)
     known = checker.rulebook.instruments
     if programme.instrument not in known:
         # Without a rule nothing would be checked, and silence would look like compliance.
@@ -145,7 +185,10 @@ def _report(checker: Checker, name: str, data: bytes, root: Mapping) -> Programm
             f"there are rules for: {', '.join(sorted(known)) or 'nothing'}"
         )
         raise UnusableInput([Problem(name, at.line, at.column, message)])
-    return replace(checker.check(programme, name), lines=lines_of(data, name))
+    report = replace(checker.check(programme, name), lines=lines_of(data, name))
+    named = {finding.rule for finding in report.findings}
+    rules = tuple(rule for rule in checker.rulebook.rules if rule.id in named)
+    return Checked(report, rules, _engines(checker), fingerprints(files))
 
 
 def is_programme(root: Mapping) -> bool:

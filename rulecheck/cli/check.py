@@ -6,13 +6,22 @@ import datetime
 import os
 import sys
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from rulecheck.cli.choices import FORMATS, LEVELS
-from rulecheck.cli.options import LANGUAGE, RULES, load_checker, read_file, tell_if_alone, write
+from rulecheck.cli.options import (
+    LANGUAGE,
+    RULES,
+    load_checker,
+    read_file,
+    rule_folders,
+    tell_if_alone,
+    write,
+)
 from rulecheck.cli.progress import progress
 from rulecheck.cli.settings import base_folder, settings_shown
 
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
     from rulecheck.checking.run import Excluded
     from rulecheck.rulebook.rules import Language
 
+# Reports of earlier runs are kept without the drafts themselves.
+_WITHOUT_PROGRAMME = ("text", "json")
 _COLOURS = ("auto", "always", "never")
 
 
@@ -127,21 +138,26 @@ def check(
         return
     if not paths:
         raise click.UsageError("Missing argument 'PATH...': the drafts to check.")
+    from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
     from rulecheck.reporting.render import rendered, rendered_by
 
     chosen = dict(map(_chosen, readings))
     day = as_of.date() if as_of else None
-    checker = load_checker(folders, language, day, chosen, option)
+    results = None
+    if template is None and format_ in _WITHOUT_PROGRAMME:
+        choices = (language, sorted(chosen.items()), option)
+        results = kept_results(rule_folders(folders), day, choices)
     known = _baseline(baseline)
     with progress() as watch:
         report = check_paths(
-            checker,
+            partial(load_checker, folders, language, day, chosen, option),
             paths,
             sys.stdin.buffer,
             excluded=_excluded(exclude, base_folder(context)),
             drafts_only=drafts_only,
             watch=watch,
+            results=results,
         )
     if known is not None:
         from rulecheck.checking.baseline import compared

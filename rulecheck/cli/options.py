@@ -44,12 +44,18 @@ TABLE_FORMAT = click.option(
 )
 
 
+def rule_folders(folders: tuple[str, ...]) -> list[Path]:
+    """The folder of the shipped rules, and further ones."""
+    from rulecheck.rulebook.packs import shipped_rules
+
+    return [shipped_rules(), *map(Path, folders)]
+
+
 def load_rules(folders: tuple[str, ...], as_of: datetime.date | None = None) -> Rulebook:
     """The shipped rules and those of further folders. Raises UnusableInput."""
     from rulecheck.checking.preparation import load_prepared
-    from rulecheck.rulebook.packs import shipped_rules
 
-    return load_prepared([shipped_rules(), *map(Path, folders)], as_of)
+    return load_prepared(rule_folders(folders), as_of)
 
 
 def load_checker(
@@ -80,7 +86,7 @@ def tell_if_alone(engines: Sized) -> None:
 def load_draft(name: str, rulebook: Rulebook) -> Programme:
     """The draft in a file, or on standard input (`-`). Raises UnusableInput."""
     from rulecheck.programme.reader import read_programme
-    from rulecheck.source.reader import MAXIMUM_BYTES
+    from rulecheck.source.plain import MAXIMUM_BYTES
 
     folder = None if name == "-" else Path(name).parent
     return read_programme(read_file(name, MAXIMUM_BYTES), name, rulebook.vocabularies, folder)

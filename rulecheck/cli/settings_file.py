@@ -23,9 +23,9 @@ from rulecheck.programme.shapes import (
     key,
 )
 from rulecheck.programme.vocabulary import Vocabularies
-from rulecheck.source.plain import read_plain
+from rulecheck.source.plain import MAXIMUM_BYTES, read_plain
 from rulecheck.source.problems import Problem, UnusableInput
-from rulecheck.source.reader import MAXIMUM_BYTES, read
+from rulecheck.source.reader import read
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")

@@ -24,11 +24,20 @@ def read_programme(
 
 
 def programme_of(
-    root: Mapping, file: str, vocabularies: Vocabularies, folder: Path | None = None
+    root: Mapping,
+    file: str,
+    vocabularies: Vocabularies,
+    folder: Path | None = None,
+    files: dict[Path, bytes] | None = None,
 ) -> Programme:
-    """The programme of a draft already read as YAML. Raises UnusableInput."""
+    """The programme of a draft already read as YAML; `files` gets what those hold that it names.
+
+    Raises UnusableInput.
+    """
     context = Context(file, vocabularies, folder)
     programme = RecordOf(Programme).read(root, "", context)
+    if files is not None:
+        files.update(context.files)
     if isinstance(programme, Programme):
         check_consistency(programme, context)
     if context.problems or not isinstance(programme, Programme):

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from rulecheck.programme import dates
 from rulecheck.programme.vocabulary import Vocabularies, fold
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
-from rulecheck.source.reader import read_node
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
 
 MAXIMUM_TEXT = 2_000
@@ -65,6 +64,8 @@ class Context(msgspec.Struct):
     vocabularies: Vocabularies
     folder: Path | None = None
     problems: list[Problem] = msgspec.field(default_factory=list)
+    # What the files hold that the draft names.
+    files: dict[Path, bytes] = msgspec.field(default_factory=dict)
 
     def report(self, at: Position, message: str) -> None:
         """Note a problem at a place of the draft."""
@@ -297,9 +298,14 @@ class ListOrFile(msgspec.Struct, frozen=True):
         if file is None:
             context.report(node.position, f"no file {quoted(node.text)} beside the draft")
             return None
+        # Only now: few drafts name files, and reports of drafts are read without YAML.
+        from rulecheck.source.reader import read_node
+
         try:
             with file.open("rb") as stream:
-                found = read_node(stream.read(8 << 20), str(file))
+                data = stream.read(8 << 20)
+            context.files[file] = data
+            found = read_node(data, str(file))
         except (UnusableInput, OSError) as error:
             reason = (
                 error.problems[0].message if isinstance(error, UnusableInput) else error.strerror

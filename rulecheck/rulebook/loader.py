@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from rulecheck import cache
 from rulecheck.rulebook.rules import Rulebook
 from rulecheck.source.problems import Problem, UnusableInput
@@ -31,24 +33,39 @@ def load_prepared(
 
     Raises UnusableInput as `load_rulebook` does.
     """
-    files = [file for folder in folders for file in _yaml_files(folder)]
-    day = as_of or datetime.date.today()
-    key = _key(files, day, prepare.__qualname__)
+    files, day = _files(folders), as_of or datetime.date.today()
+    rules = _key(files, day)
+    key = cache.key_of(rules.encode(), prepare.__qualname__.encode()) if rules else None
     found: tuple[Rulebook, _T] | None = cache.kept(key, "rules") if key else None
     if found is None:
         rulebook = _load(files, day)
+        # A file may have been written while it was read.
+        if key and _key(files, day) == rules:
+            rulebook = replace(rulebook, key=rules)
         found = rulebook, prepare(rulebook)
-        if key:
+        if key and rulebook.key:
             cache.keep(key, "rules", found, _KEPT_AT_MOST)
     return found
+
+
+def key_of_rules(folders: Iterable[Path], as_of: datetime.date | None) -> str | None:
+    """A key that tells the rules of some folders, on a day, from any others; None if there is none.
+
+    It is the key of their rulebook. Raises UnusableInput for a folder that is not there.
+    """
+    return _key(_files(folders), as_of or datetime.date.today())
 
 
 def _nothing(rulebook: Rulebook) -> None:
     """Prepares nothing."""
 
 
-def _key(files: Sequence[Path], day: datetime.date, prepared: str) -> str | None:
-    told = [prepared.encode(), str(day).encode()]
+def _files(folders: Iterable[Path]) -> list[Path]:
+    return [file for folder in folders for file in _yaml_files(folder)]
+
+
+def _key(files: Sequence[Path], day: datetime.date) -> str | None:
+    told = [str(day).encode()]
     try:
         for file in files:
             told += [str(file).encode(), file.read_bytes()]

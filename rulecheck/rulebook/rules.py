@@ -208,6 +208,8 @@ class Rulebook(msgspec.Struct, frozen=True):
     documents: Mapping[str, Document]
     registers: Mapping[str, Register] = msgspec.field(default_factory=dict)
     skeletons: Sequence[Skeleton] = ()
+    # Tells it from any other that was ever loaded; None where nothing is kept.
+    key: str | None = None
 
     @property
     def instruments(self) -> frozenset[str]:

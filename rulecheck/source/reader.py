@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 import yaml
 
+from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, quoted
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
-MAXIMUM_BYTES = 4 * 1024 * 1024
 MAXIMUM_DEPTH = 50
 MAXIMUM_ALIASES = 1_000
 # Nodes counted with every alias written out: an alias bomb ends here.

@@ -16,7 +16,8 @@ from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.reporting.render import rendered
 from rulecheck.rulebook.rules import Level
-from rulecheck.source.reader import MAXIMUM_BYTES, read
+from rulecheck.source.plain import MAXIMUM_BYTES
+from rulecheck.source.reader import read
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DRAFT = b"schema: rulecheck/programme/1\ninstrument: CCM\n"
