@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rulecheck.checking.baseline import Baseline
     from rulecheck.checking.findings import Report
     from rulecheck.checking.run import Excluded
-    from rulecheck.rulebook.rules import Language
+    from rulecheck.rulebook.rules import Language, Level
 
 # Reports of earlier runs are kept without the drafts themselves.
 _WITHOUT_PROGRAMME = ("text", "json")
@@ -141,7 +141,9 @@ def check(
     from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
     from rulecheck.reporting.render import rendered, rendered_by
+    from rulecheck.rulebook.rules import Level
 
+    failing = Level(fail_on)
     chosen = dict(map(_chosen, readings))
     day = as_of.date() if as_of else None
     results = None
@@ -164,14 +166,14 @@ def check(
 
         report = compared(report, known)
     if template is not None:
-        text = rendered_by(template, report, language)
+        text = rendered_by(template, report, language, failing)
     else:
         coloured = output is None and _coloured(colour)
-        text = rendered(report, format_, language, colour=coloured, whole=whole)
+        text = rendered(report, format_, language, failing, colour=coloured, whole=whole)
     write(text, output)
     if format_ != "text":
         tell_if_alone(report.engines)
-    sys.exit(exit_code(report, fail_on, drafts_only=drafts_only))
+    sys.exit(exit_code(report, failing, drafts_only=drafts_only))
 
 
 def _baseline(file: Path | None) -> Baseline | None:
@@ -215,15 +217,13 @@ def _chosen(reading: str) -> tuple[str, str]:
     return rule.strip(), name.strip()
 
 
-def exit_code(report: Report, fail_on: str, *, drafts_only: bool = False) -> int:
+def exit_code(report: Report, failing: Level, *, drafts_only: bool = False) -> int:
     """The worst of what happened: a fault, an unusable input, a finding, nothing.
 
     That there was no draft at all is unusable input, unless other files were to be left alone.
     """
-    from rulecheck.rulebook.rules import Level
-
     if report.faults:
         return 3
     if report.problems or not (report.programmes or drafts_only):
         return 2
-    return 1 if report.fails(Level(fail_on)) else 0
+    return 1 if report.fails(failing) else 0

@@ -2,4 +2,4 @@
 
 LEVELS = ("violation", "departure", "discrepancy", "advice", "undetermined", "note")
 LANGUAGES = ("en", "zh")
-FORMATS = ("text", "json", "html")
+FORMATS = ("text", "json", "html", "markdown", "sarif", "junit", "github", "gitlab")

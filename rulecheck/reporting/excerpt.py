@@ -9,7 +9,7 @@ from typing import Any
 from rulecheck.programme.shapes import Location
 
 _LINES_AT_MOST = 4
-_COLUMNS_AT_MOST = 200
+COLUMNS_AT_MOST = 200
 
 
 def excerpt(lines: Sequence[str], location: Location) -> dict[str, Any] | None:
@@ -32,7 +32,7 @@ def excerpt(lines: Sequence[str], location: Location) -> dict[str, Any] | None:
         "line": line,
         "column": column,
         "mark": _length(first[column - 1 :]),
-        "lines": [one[:_COLUMNS_AT_MOST] for one in shown],
+        "lines": [one[:COLUMNS_AT_MOST] for one in shown],
     }
 
 

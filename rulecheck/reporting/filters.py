@@ -7,8 +7,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from rulecheck.reporting import escapes
+from rulecheck.reporting.codequality import as_issues
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
+from rulecheck.reporting.paths import relative
+from rulecheck.reporting.sarif import as_sarif
+from rulecheck.reporting.severities import standing
+from rulecheck.reporting.told import told
 from rulecheck.reporting.width import CONTROL, WIDTH, clean, cut, fold, width_of
 from rulecheck.rulebook.rules import Level
 
@@ -36,8 +42,8 @@ Data = dict[str, Any]
 def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[..., Any]]:
     """The filters of every template; `whole` keeps long lists unfolded."""
 
-    def paint(text: object, style: str) -> str:
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else str(text)
+    def paint(text: object, style: str | None) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and style else str(text)
 
     def counted(number: int, level: str) -> str:
         return say("counted", number=number, level=say.level(Level(level), number))
@@ -51,6 +57,13 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
             if (number := sum(bool(finding[state]) for finding in findings))
         ]
         return (say("joint").join(parts) or say("nothing")) + say("stop")
+
+    def outcome(report: Data) -> str:
+        findings = [finding for one in report["programmes"] for finding in one["findings"]]
+        unusable = len({one["path"] for one in report["problems"]}) + len(report["faults"])
+        # That nothing was found may not be said of what was not looked at.
+        parts = [summary(findings) if report["programmes"] else say("none checked")]
+        return " ".join([*parts, say("unusable", number=unusable)] if unusable else parts)
 
     def missing(group: Data) -> str:
         keys, subjects = say("list").join(group["keys"]), group["subjects"]
@@ -67,10 +80,21 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         "clean": clean,
         "fold": fold,
         "json": json_text,
+        "md": escapes.markdown,
+        "fenced": escapes.fenced,
+        "value": escapes.command_value,
+        "property": escapes.command_property,
+        "sarif": lambda report: as_sarif(report, say),
+        "issues": lambda report: as_issues(report, say),
+        "severity": standing,
+        "relative": relative,
+        "failing": failing,
+        "told": lambda finding: list(told(finding, say)),
         "frame": lambda excerpt, indent=0: _frame(excerpt, indent, paint),
         "paint": paint,
         "counted": counted,
         "summary": summary,
+        "outcome": outcome,
         "by_level": by_level,
         "by_rule": by_rule,
         "folded": lambda findings: _folded(findings, whole),
@@ -101,6 +125,12 @@ def digest(text: str) -> str:
 def new(findings: Iterable[Data]) -> list[Data]:
     """The findings that count: neither waived nor in the baseline."""
     return [finding for finding in findings if not (finding["waived"] or finding["known"])]
+
+
+def failing(findings: Iterable[Data], fail_on: str) -> list[Data]:
+    """The findings that make a run fail: new, and at or above a level."""
+    rank = Level(fail_on).rank
+    return [finding for finding in new(findings) if Level(finding["level"]).rank <= rank]
 
 
 def by_level(findings: Iterable[Data]) -> list[Data]:

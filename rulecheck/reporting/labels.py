@@ -61,6 +61,11 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "sum": "Rules that bind this draft: {rules}; complies: {complies}, departs: {departs}, "
         "undetermined: {undetermined}.",
         "fault": "internal fault: {text}",
+        "more in all": "{number} more",
+        "left out": "Left out, as a comment holds at most 65,536 characters: {number}. "
+        "The other forms of the report hold all.",
+        "none checked": "No draft was checked.",
+        "unusable": "Could not be checked: {number}.",
         "alone": "Checked by the auditing engine alone: durable-rules is not installed here.",
         "rules": "{number} rules",
         "one rule": "1 rule",
@@ -175,6 +180,10 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "sum": "本草案适用{rules}条规则；结果为符合{complies}项、不符合{departs}项、"
         "无法判断{undetermined}项。",
         "fault": "内部故障：{text}",
+        "more in all": "其余{number}项",
+        "left out": "一条评论最多65,536个字符，故略去{number}项。其他格式的报告列出全部。",
+        "none checked": "未检查任何草案。",
+        "unusable": "无法检查：{number}项。",
         "alone": "仅由审核引擎检查：此处未安装durable-rules。",
         "rules": "{number}条规则",
         "one rule": "1条规则",
@@ -251,6 +260,7 @@ class Labels:
     """Fills the fixed words of one language; called from templates."""
 
     def __init__(self, language: Language) -> None:
+        self.language = language
         self._labels = LABELS[language]
 
     def __call__(self, name: str, /, **words: object) -> str:

@@ -10,7 +10,7 @@ from rulecheck.checking.findings import Report
 from rulecheck.reporting.contract import as_data
 from rulecheck.reporting.filters import filters, printable
 from rulecheck.reporting.labels import Labels
-from rulecheck.rulebook.rules import Language
+from rulecheck.rulebook.rules import Language, Level
 from rulecheck.source.plain import read_plain
 from rulecheck.source.problems import Problem, UnusableInput
 from rulecheck.templating import TemplateProblem, report_template
@@ -19,6 +19,11 @@ TEMPLATES = {
     "text": "text.txt.jinja",
     "json": "json.json.jinja",
     "html": "html.html.jinja",
+    "markdown": "markdown.md.jinja",
+    "sarif": "sarif.json.jinja",
+    "junit": "junit.xml.jinja",
+    "github": "github.txt.jinja",
+    "gitlab": "gitlab.json.jinja",
 }
 # Formats that show the programme in time.
 _IN_TIME = frozenset({"html"})
@@ -28,6 +33,7 @@ def rendered(
     report: Report,
     format_: str = "text",
     language: Language = "en",
+    fail_on: Level = Level.VIOLATION,
     *,
     colour: bool = False,
     whole: bool = False,
@@ -40,15 +46,17 @@ def rendered(
     beside = folder.joinpath(format_)
     files = beside.iterdir() if beside.is_dir() else ()
     parts = {file.name: file.read_text("utf-8") for file in files}
-    context = _context(report, language, in_time=format_ in _IN_TIME)
+    context = _context(report, language, fail_on, in_time=format_ in _IN_TIME)
     return _filled(text, name, context, language, colour=colour, whole=whole, parts=parts)
 
 
-def rendered_by(file: Path, report: Report, language: Language = "en") -> str:
+def rendered_by(
+    file: Path, report: Report, language: Language = "en", fail_on: Level = Level.VIOLATION
+) -> str:
     """The report by a template of the user's own. Raises UnusableInput."""
     try:
         text = read_plain(file.read_bytes(), str(file))
-        context = _context(report, language, in_time=True)
+        context = _context(report, language, fail_on, in_time=True)
         return _filled(text, file.name, context, language, colour=False, whole=True)
     except OSError as error:
         problem = Problem(str(file), 1, 1, f"cannot be read: {error.strerror}")
@@ -74,8 +82,11 @@ def _filled(
     return template({**context, "whole": whole})
 
 
-def _context(report: Report, language: Language, *, in_time: bool) -> dict[str, Any]:
-    """The contract, under `report` as a whole too; and the lines of each draft."""
+def _context(
+    report: Report, language: Language, fail_on: Level, *, in_time: bool
+) -> dict[str, Any]:
+    """The contract, under `report` as a whole too; the lines of each draft; what was asked for."""
     data = as_data(report, language, in_time=in_time)
     lines = {one.path: one.lines for one in report.programmes}
-    return {**data, "report": data, "lines": lines, "language": language}
+    asked = {"language": language, "fail_on": fail_on.value}
+    return {**data, "report": data, "lines": lines, **asked}
