@@ -93,12 +93,13 @@ def _is_ours(place: Path) -> bool:
 @cache
 def _code() -> bytes:
     """What tells this code from any other: a checkout changes without a version."""
-    package = Path(__file__).parent
     told = [f"{__version__} {sys.version}"]
-    for file in sorted(package.rglob("*")):
-        if file.suffix in (".py", ".lark"):
-            status = file.stat()
-            told.append(f"{file.name} {status.st_mtime_ns} {status.st_size}")
+    for folder, folders, files in os.walk(Path(__file__).parent):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith((".py", ".lark")):
+                status = Path(folder, name).stat()
+                told.append(f"{folder} {name} {status.st_mtime_ns} {status.st_size}")
     return "\n".join(told).encode()
 
 

@@ -39,6 +39,25 @@ class _Task(msgspec.Struct):
     require: list[Answer] = msgspec.field(default_factory=list)
     tolerate: list[Answer] = msgspec.field(default_factory=list)
 
+    def begin(self, stage: str, *, asked: bool) -> Sequence[int]:
+        """Leave the answers of a stage open; the places of the cases it is to be put to, if any.
+
+        Whom the outline shuts out the scope shuts out.
+        """
+        shut_out = [False if answer is False else None for answer in self.outline]
+        setattr(self, stage, shut_out if stage == "where" else [None] * len(self.cases))
+        if not asked:
+            return ()
+        match stage:
+            case "outline":
+                return range(len(self.cases))
+            case "where":
+                return [n for n, answer in enumerate(self.outline) if answer is not False]
+            case "require":
+                return [n for n, answer in enumerate(self.where) if answer is not False]
+        departing = enumerate(zip(self.where, self.require, strict=True))
+        return [n for n, answers in departing if answers == (True, False)]
+
 
 class UnknownOption(Exception):
     """An option under which no rule binds; the text names the nearest."""
@@ -150,11 +169,13 @@ class Checker:
     def _compared(self, judged: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
         """The findings, each of a rule with several readings telling what others decide; and
         notes on what complies only because the recommended reading was not chosen."""
+        told = [o for o in judged if o.verdict in (Verdict.DEPARTS, Verdict.UNDETERMINED)]
+        several = {outcome.rule.id for outcome in told if outcome.rule.readings}
         by_subject: dict[tuple[str, Case], list[Outcome]] = defaultdict(list)
         for outcome in judged:
-            if outcome.rule.readings:
+            if outcome.rule.id in several:
                 by_subject[outcome.rule.id, outcome.case].append(outcome)
-        for outcome in judged:
+        for outcome in told:
             reading = self.readings.of(outcome.rule, facts)
             same = by_subject.get((outcome.rule.id, outcome.case), [])
             if outcome.chosen:
@@ -193,12 +214,10 @@ class Checker:
 
     def _ask(self, tasks: list[_Task], stage: str) -> None:
         asked: dict[tuple[Condition, tuple[int, ...]], Question] = {}
-        wanted: list[tuple[_Task, list[int], Question]] = []
+        wanted: list[tuple[_Task, Sequence[int], Question]] = []
         for task in tasks:
-            condition = _condition(task.check, stage)
-            out = [False if answer is False else None for answer in task.outline]
-            setattr(task, stage, out if stage == "where" else [None] * len(task.cases))
-            indexes = [n for n in range(len(task.cases)) if _in_doubt(task, stage, n)]
+            condition: Condition | None = getattr(task.check, stage)
+            indexes = task.begin(stage, asked=condition is not None)
             if condition is None or not indexes:
                 continue
             cases = [task.cases[n] for n in indexes]
@@ -209,8 +228,9 @@ class Checker:
         answers = agreed(questions, self.engines)
         by_question = {id(q): found for q, found in zip(questions, answers, strict=True)}
         for task, indexes, question in wanted:
+            found = getattr(task, stage)
             for n, answer in zip(indexes, by_question[id(question)], strict=True):
-                getattr(task, stage)[n] = answer
+                found[n] = answer
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         """A finding for every subject that departs or that the draft leaves open."""
@@ -296,21 +316,6 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[Named, str]:
         if outcome.verdict is Verdict.COMPLIES
         for target in outcome.rule.lifts
     }
-
-
-def _condition(check: Check, stage: str) -> Condition | None:
-    found: Condition | None = getattr(check, stage)
-    return found
-
-
-def _in_doubt(task: _Task, stage: str, n: int) -> bool:
-    if stage == "outline":
-        return True
-    if stage == "where":
-        return task.outline[n] is not False
-    if stage == "require":
-        return task.where[n] is not False
-    return task.where[n] is True and task.require[n] is False
 
 
 def _outcomes(task: _Task, reading: str | None) -> Iterator[Outcome]:
