@@ -487,3 +487,15 @@ def test_a_name_of_a_file_that_is_no_text_can_be_told(run, draft, own_rules, tmp
         found = run("check", file, "--rules", own_rules, "--format", form, "--output", output)
         assert found.exit_code == 0, found.output
         assert told in output.read_text("utf-8")
+
+
+def test_in_a_workflow_no_draft_commands_the_runner(run, draft, own_rules, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    marks = set()
+    for _ in range(2):
+        found = run("check", draft("note"), "--rules", own_rules)
+        first, *_, last = found.stdout.splitlines()
+        stop, _, mark = first.rpartition("::")
+        assert (stop, last) == ("::stop-commands", f"::{mark}::")
+        marks.add(mark)
+    assert len(marks) == 2
