@@ -107,11 +107,9 @@ class Checker:
             )
             raise UnusableInput([Problem(path, at.line, at.column, message)])
         judged = self.all_outcomes(rules, facts)
-        outcomes = [outcome for outcome in judged if outcome.chosen]
-        counts = Counter(outcome.verdict for outcome in outcomes)
+        counts = Counter(outcome.verdict for outcome in judged if outcome.chosen)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
-        compared = self._compared(judged, facts)
-        found = lifted(list(compared), _permitted(outcomes))
+        found = self.found(judged, facts)
         # What several checks of a rule say in the same words is said once.
         once = dict.fromkeys(waivers.applied(list(dict.fromkeys(found))))
         findings = sorted(once, key=lambda finding: finding.order)
@@ -127,6 +125,12 @@ class Checker:
             verdicts={verdict: counts[verdict] for verdict in Verdict},
             programme=programme,
         )
+
+    def found(self, judged: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
+        """The findings of all outcomes of some rules, lifted ones marked; waivers not yet looked
+        at."""
+        chosen = [outcome for outcome in judged if outcome.chosen]
+        return lifted(list(self._compared(judged, facts)), _permitted(chosen))
 
     def _known_option(self, option: str | None) -> str | None:
         known = self.rulebook.options

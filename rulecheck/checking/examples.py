@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 
+import msgspec
 from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
@@ -25,28 +26,48 @@ from rulecheck.source.values import Sequence as SequenceNode
 _SHORT = "meeting"
 
 
+class Posed(msgspec.Struct, frozen=True):
+    """An example, and the draft it stands for."""
+
+    example: Example
+    facts: Facts
+
+
 def failing_examples(checker: Checker, rules: Sequence[Rule]) -> Iterator[Problem]:
     """A problem for every example that does not get its verdict, and for every two readings of
     a rule that no example tells apart."""
     for rule in rules:
-        apart: set[frozenset[str]] = set()
+        usable = []
         for example in rule.examples:
             try:
-                judged = _judged(checker, rule, example)
+                usable.append(posed(checker, rule, example))
             except UnusableInput as error:
                 yield from (_of_rule(rule, problem) for problem in error.problems)
-                continue
-            yield from _failure(rule, example, judged)
-            apart.update(*map(told_apart, _by_subject(judged)))
-        yield from _indistinct(rule, apart)
+        yield from failures(checker, rule, usable)
 
 
-def _judged(checker: Checker, rule: Rule, example: Example) -> list[Outcome]:
-    """The outcomes of an example, of all readings. Raises UnusableInput."""
+def posed(checker: Checker, rule: Rule, example: Example) -> Posed:
+    """An example as a draft that can be judged. Raises UnusableInput."""
     root = draft_of(rule, example.node)
     programme = programme_of(root, rule.file, checker.rulebook.vocabularies)
     facts = Facts(programme, checker.rulebook.vocabularies)
     checker.readings.check(facts, rule.file)
+    return Posed(example, facts)
+
+
+def failures(checker: Checker, rule: Rule, examples: Iterable[Posed]) -> Iterator[Problem]:
+    """A problem for every example that a rule does not give its verdict, and for every two of
+    its readings that none of them tells apart; the rule must be one of the checker's."""
+    apart: set[frozenset[str]] = set()
+    for one in examples:
+        judged = _judged(checker, rule, one.facts)
+        yield from _failure(rule, one.example, judged)
+        apart.update(*map(told_apart, _by_subject(judged)))
+    yield from _indistinct(rule, apart)
+
+
+def _judged(checker: Checker, rule: Rule, facts: Facts) -> list[Outcome]:
+    """The outcomes of an example, of all readings."""
     bound = [r for r in checker.binding(facts) if r is rule]
     judged = checker.all_outcomes(bound, facts)
     # What a report would print must print.

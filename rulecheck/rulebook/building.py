@@ -246,6 +246,21 @@ def build_rulebook(
     return _Loader(sources, problems, day).rulebook()
 
 
+def rebuilt(root: Mapping, file: str, rulebook: Rulebook, day: datetime.date) -> list[Rule]:
+    """The rules of one file anew, with the terms and documents of a rulebook.
+
+    What only all rules together show, such as an id that stands twice, is not looked at.
+    Raises UnusableInput with every problem.
+    """
+    loader = _Loader([], [], day)
+    loader.vocabularies = rulebook.vocabularies
+    loader.documents = dict(rulebook.documents)
+    rules = list(loader.rules(file, root))
+    if loader.problems:
+        raise UnusableInput(loader.problems)
+    return rules
+
+
 class _Loader:
     def __init__(
         self, sources: list[tuple[str, Mapping]], problems: list[Problem], day: datetime.date

@@ -61,7 +61,7 @@ def _nothing(rulebook: Rulebook) -> None:
 
 
 def _files(folders: Iterable[Path]) -> list[Path]:
-    return [file for folder in folders for file in _yaml_files(folder)]
+    return [file for folder in folders for file in yaml_files(folder)]
 
 
 def _key(files: Sequence[Path], day: datetime.date) -> str | None:
@@ -92,7 +92,8 @@ def _load(files: Iterable[Path], day: datetime.date) -> Rulebook:
     return build_rulebook(sources, problems, day)
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """The YAML files below a folder, or the file itself. Raises UnusableInput."""
     if folder.is_file():
         yield folder
         return

@@ -86,14 +86,19 @@ def parse_condition(text: str, scope: Scope) -> Condition:
         raise ConditionError(f"longer than {_MAXIMUM_LENGTH} characters; use several checks")
     if text.count("(") > 200:
         raise ConditionError("too many parentheses; use several checks")
+    tree = syntax_tree(text)
     try:
-        tree = _grammar().parse(text)
-    except UnexpectedInput as error:
-        raise _syntax_error(error, text) from None
+        return _Checker(scope).condition(tree)
     except RecursionError:
         raise _NESTED from None
+
+
+def syntax_tree(text: str) -> Tree[Token]:
+    """How a condition is written, its words not yet looked up. Raises ConditionError."""
     try:
-        return _Checker(scope).condition(_trees(tree)[0])
+        return _trees(_grammar().parse(text))[0]
+    except UnexpectedInput as error:
+        raise _syntax_error(error, text) from None
     except RecursionError:
         raise _NESTED from None
 

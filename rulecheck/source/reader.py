@@ -22,9 +22,9 @@ MAXIMUM_DEPTH = 50
 MAXIMUM_ALIASES = 1_000
 # Nodes counted with every alias written out: an alias bomb ends here.
 MAXIMUM_NODES = 1_000_000
-# What YAML lets no text hold as it is.
 # What YAML takes for the end of a line, as positions count them.
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# What YAML lets no text hold as it is.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Past this many the first ones tell enough.
@@ -40,7 +40,7 @@ _PLAIN_TAGS = frozenset(
 def read_node(data: bytes, path: str) -> Node | None:
     """The top-level value of a YAML text; None for an empty one. Raises as `read` does."""
     builder = _Builder(path)
-    root = builder.build(_decode(data, path))
+    root = builder.build(text_of(data, path))
     if builder.problems:
         raise UnusableInput(builder.problems)
     return root
@@ -61,10 +61,11 @@ def read(data: bytes, path: str) -> Mapping:
 
 def lines_of(data: bytes, path: str) -> tuple[str, ...]:
     """The lines of a YAML text, numbered as positions number them. Raises UnusableInput."""
-    return tuple(_LINE_BREAK.split(_decode(data, path)))
+    return tuple(LINE_BREAK.split(text_of(data, path)))
 
 
-def _decode(data: bytes, path: str) -> str:
+def text_of(data: bytes, path: str) -> str:
+    """The characters of a YAML text, without a byte order mark. Raises UnusableInput."""
     if len(data) > MAXIMUM_BYTES:
         raise UnusableInput([Problem(path, 1, 1, "file is larger than 4 MiB; split it")])
     try:
@@ -132,8 +133,8 @@ class _Builder:
                 if _SURROGATE.search(event.value):
                     self._refuse(at, "not YAML: half a character, written as an escape")
                 plain = event.style is None or event.style == ""
-                folded = _position(event.end_mark).line > at.line
-                self._add(Scalar(event.value, plain, at, folded), 1, event.anchor)
+                end = _position(event.end_mark)
+                self._add(Scalar(event.value, plain, at, end.line > at.line, end), 1, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(self._stack) >= MAXIMUM_DEPTH:
                     self._refuse(at, f"nested deeper than {MAXIMUM_DEPTH} levels")

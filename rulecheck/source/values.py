@@ -19,12 +19,16 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Scalar(msgspec.Struct, frozen=True, eq=False):
-    """A text; `plain` tells that it stood without quotes, `folded` that it spans lines."""
+    """A text; `plain` tells that it stood without quotes, `folded` that it spans lines.
+
+    `end` is the place behind it; None where it was made and not read.
+    """
 
     text: str
     plain: bool
     position: Position
     folded: bool = False
+    end: Position | None = None
 
     @property
     def is_null(self) -> bool:

@@ -136,14 +136,15 @@ def _flow(node: Node) -> str:
 def _scalar(node: Scalar) -> str:
     if node.is_null:
         return _NULL
-    return _text(node.text) if node.plain else _quoted(node.text)
+    return _text(node.text) if node.plain else in_quotes(node.text)
 
 
 def _text(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) and text.lower() != "null" else _quoted(text)
+    return text if _PLAIN.fullmatch(text) and text.lower() != "null" else in_quotes(text)
 
 
-def _quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
+    """A text in double quotes, on one line."""
     return '"' + _TO_ESCAPE.sub(_escaped, text) + '"'
 
 

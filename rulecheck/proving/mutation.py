@@ -1,0 +1,195 @@
+"""Puts mutants to the examples and drafts that should tell them from the rule."""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import random
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from rulecheck.checking.checker import Checker
+from rulecheck.checking.examples import Posed, failures, posed
+from rulecheck.checking.findings import Finding, Verdict
+from rulecheck.engines.cases import EngineFault
+from rulecheck.engines.reference import ReferenceEngine
+from rulecheck.programme.facts import Facts
+from rulecheck.proving.drafts import Draft, drafts_in
+from rulecheck.proving.mutants import Mutant, RuleText, form_of
+from rulecheck.rulebook.loader import load_rulebook
+from rulecheck.rulebook.rules import Rule, Rulebook
+from rulecheck.source.problems import Problem, UnusableInput
+
+BY_EXAMPLES = "examples"
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A mutant, and what told it from the rule: the examples, or a draft by name; None survives."""
+
+    mutant: Mutant
+    killed_by: str | None
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What mutants are judged by: folders of rules, and of drafts that are no examples."""
+
+    folders: tuple[Path, ...]
+    drafts: Path | None
+    day: datetime.date
+
+
+def mutants_of(rules: Sequence[Rule], rulebook: Rulebook, day: datetime.date) -> list[Mutant]:
+    """The mutants of some rules, those that decide the same as their rule included.
+
+    Raises UnusableInput.
+    """
+    found: list[Mutant] = []
+    for rule in rules:
+        try:
+            found += RuleText(rule, rulebook, day).mutants()
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            raise UnusableInput([Problem(rule.file, 1, 1, message)]) from None
+    return found
+
+
+def sampled(mutants: Sequence[Mutant], number: int, seed: int) -> list[Mutant]:
+    """So many mutants, the same ones for the same seed, in their order."""
+    if number >= len(mutants):
+        return list(mutants)
+    chosen = random.Random(seed).sample(range(len(mutants)), number)
+    return [mutants[n] for n in sorted(chosen)]
+
+
+def judged(
+    mutants: Sequence[Mutant],
+    trial: Trial,
+    jobs: int,
+    watch: Callable[[float, int], None] = lambda done, of: None,
+) -> list[Judged]:
+    """All mutants that decide otherwise than their rule, in order, each judged once.
+
+    Raises UnusableInput.
+    """
+    by_rule: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        by_rule.setdefault(mutant.rule, []).append(mutant)
+    found: dict[str, list[Judged]] = {}
+    done = 0
+    for rule, outcome in _outcomes(by_rule, trial, min(jobs, len(by_rule))):
+        found[rule] = outcome
+        done += len(by_rule[rule])
+        watch(done, len(mutants))
+    return [one for rule in by_rule for one in found[rule]]
+
+
+def _outcomes(
+    by_rule: dict[str, list[Mutant]], trial: Trial, jobs: int
+) -> Iterator[tuple[str, list[Judged]]]:
+    if jobs <= 1:
+        judge = _Judge(trial)
+        yield from ((rule, judge.judged(rule, mutants)) for rule, mutants in by_rule.items())
+        return
+    # The longest first, so that no process works on alone at the end.
+    ordered = sorted(by_rule, key=lambda rule: -len(by_rule[rule]))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=_prepare, initargs=(trial,)) as pool:
+        tasks = {pool.submit(_judged, rule, by_rule[rule]): rule for rule in ordered}
+        for task in as_completed(tasks):
+            yield tasks[task], task.result()
+
+
+_judge: _Judge
+
+
+def _prepare(trial: Trial) -> None:
+    """Makes the judge of a process of the pool."""
+    global _judge
+    _judge = _Judge(trial)
+
+
+def _judged(rule: str, mutants: Sequence[Mutant]) -> list[Judged]:
+    return _judge.judged(rule, mutants)
+
+
+class _Judge:
+    """Judges mutants rule by rule, with the auditing engine alone: it needs no compiling."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.day = trial.day
+        self.rulebook = load_rulebook(trial.folders, trial.day)
+        self.rules = {rule.id: rule for rule in self.rulebook.rules}
+        self.drafts = drafts_in(trial.drafts) if trial.drafts else []
+        self._facts: dict[str, Facts] = {}
+
+    def judged(self, rule_id: str, mutants: Sequence[Mutant]) -> list[Judged]:
+        rule = self.rules[rule_id]
+        text = RuleText(rule, self.rulebook, self.day)
+        checker = self.checker([rule])
+        whole = self.checker(self.rulebook.rules)
+        examples = [posed(whole, rule, example) for example in rule.examples]
+        drafts = self.drafts_for(rule)
+        forms = {form_of(rule)}
+        found, befores = [], {}
+        for mutant in mutants:
+            changed = text.built(mutant)
+            if changed is None or form_of(changed) in forms:
+                continue
+            forms.add(form_of(changed))
+            killed_by = BY_EXAMPLES if self.fails(changed, examples) else None
+            for draft in drafts if killed_by is None else ():
+                facts = self.facts(draft)
+                if draft.name not in befores:
+                    befores[draft.name] = self.found(rule, facts)
+                if self.found(changed, facts) != befores[draft.name]:
+                    killed_by = draft.name
+                    break
+            found.append(Judged(mutant, killed_by))
+        return found
+
+    def checker(self, rules: Sequence[Rule]) -> Checker:
+        return Checker(replace(self.rulebook, rules=tuple(rules)), [ReferenceEngine()], as_of=None)
+
+    def fails(self, rule: Rule, examples: Sequence[Posed]) -> bool:
+        """Whether an example tells that a rule is not what it should be."""
+        try:
+            return any(islice(failures(self.checker([rule]), rule, examples), 1))
+        except EngineFault:
+            return True
+
+    def drafts_for(self, rule: Rule) -> list[Draft]:
+        """The drafts of the rule's instrument, those made for it first."""
+        terms = self.rulebook.vocabularies
+        own = [
+            draft for draft in self.drafts if self.facts(draft).model.instrument == rule.instrument
+        ]
+        return sorted(own, key=lambda draft: draft.rule != rule.id)
+
+    def facts(self, draft: Draft) -> Facts:
+        if draft.name not in self._facts:
+            self._facts[draft.name] = draft.facts(self.rulebook.vocabularies)
+        return self._facts[draft.name]
+
+    def found(self, rule: Rule, facts: Facts) -> set[object]:
+        """What a rule finds in a draft, and what it lifts there."""
+        # What the rule as it stands would lift, whether or not the mutant still does.
+        lifted = self.rules[rule.id].lifts | rule.lifts
+        checker = self.checker([rule, *(self.rules[target] for target in sorted(lifted))])
+        judged = checker.all_outcomes(checker.binding(facts), facts)
+        return {
+            *(
+                (o.rule.id, o.check.number, o.case.subject.label, o.verdict, o.tolerated)
+                for o in judged
+                if o.verdict is not Verdict.NOT_APPLICABLE
+            ),
+            *map(_seen, checker.found(judged, facts)),
+        }
+
+
+def _seen(finding: Finding) -> object:
+    return finding.rule, finding.subject, finding.verdict, finding.level, finding.lifted_by
