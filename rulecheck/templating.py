@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache as cached
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def counted(number: object, one: str, several: str | None = None) -> str:
     return f"{number} {one if str(number) == '1' else several or one + 's'}"
 
 
+@lru_cache(maxsize=1_024)
 def names_used(text: str) -> tuple[tuple[str, ...], ...]:
     """The dotted names a message prints, as tuples of steps. Raises TemplateProblem."""
     if len(text) > MAXIMUM_LENGTH:

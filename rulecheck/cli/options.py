@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rulecheck.checking.checker import Checker
     from rulecheck.programme.model import Programme
-    from rulecheck.rulebook.rules import Language, Rulebook
+    from rulecheck.rulebook.rules import Language, Rule, Rulebook
 
 RULES = click.option(
     "--rules",
@@ -49,6 +49,20 @@ def rule_folders(folders: tuple[str, ...]) -> list[Path]:
     from rulecheck.rulebook.packs import shipped_rules
 
     return [shipped_rules(), *map(Path, folders)]
+
+
+DRAFTS = click.option(
+    "--drafts",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FOLDER",
+    help="Drafts to try the rules on, beside their examples.",
+)
+THRESHOLD = click.option(
+    "--threshold",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="End with exit code 1 below this share.",
+)
 
 
 def load_rules(folders: tuple[str, ...], as_of: datetime.date | None = None) -> Rulebook:
@@ -128,3 +142,46 @@ def write(text: str, output: Path | None, *, overwrite: bool = True) -> None:
         draft.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) else error
         raise click.UsageError(f"{output} cannot be written: {reason}") from None
+
+
+class Chosen(NamedTuple):
+    """The rules a command is to prove, the rulebook they are of, and where drafts lie."""
+
+    rulebook: Rulebook
+    rules: list[Rule]
+    folders: tuple[Path, ...]
+    drafts: Path | None
+
+
+def choose_rules(
+    places: tuple[str, ...], ids: tuple[str, ...] = (), drafts: Path | None = None
+) -> Chosen:
+    """The rules in some files or folders; without any, the shipped ones.
+
+    The shipped rules of a checkout have their drafts beside them, unless others are given.
+    Raises UnusableInput, and UsageError where no rule is chosen.
+    """
+    from rulecheck.checking.preparation import load_prepared
+    from rulecheck.rulebook.packs import shipped_drafts, shipped_rules
+    from rulecheck.source.problems import hint, quoted
+
+    shipped = shipped_rules().resolve()
+    wanted = [Path(place).resolve() for place in places] or [shipped]
+    own = [place for place in wanted if not place.is_relative_to(shipped)]
+    folders = (shipped, *own)
+    rulebook = load_prepared(folders)
+    rules = [
+        rule
+        for rule in rulebook.rules
+        if any(Path(rule.file).resolve().is_relative_to(place) for place in wanted)
+    ]
+    known = {rule.id for rule in rules}
+    for name in ids:
+        if name not in known:
+            raise click.UsageError(f"there is no rule {quoted(name)} there{hint(name, known)}")
+    chosen = [rule for rule in rules if not ids or rule.id in ids]
+    if not chosen:
+        raise click.UsageError("no rules found there")
+    if drafts is None and not own:
+        drafts = shipped_drafts()
+    return Chosen(rulebook, chosen, folders, drafts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -187,9 +186,9 @@ class RuleText:
         under = self.node.get("under")
         node = under.get("option") if isinstance(under, Mapping) else None
         options = self.rulebook.vocabularies["option"]
-        if isinstance(node, Scalar) and (term := options.find(node.text)):
-            if other := nearest_other(term.name, options.terms):
-                yield Operator.OPTION, self._instead(node, other)
+        term = options.find(node.text) if isinstance(node, Scalar) else None
+        if isinstance(node, Scalar) and term and (other := nearest_other(term.name, options.terms)):
+            yield Operator.OPTION, self._instead(node, other)
         yield from self._left_out(Operator.OPTION, node)
 
     def _of_parameters(self) -> Iterator[tuple[Operator, tuple[Edit, ...]]]:
@@ -248,14 +247,3 @@ def _same(one: Rule, other: Rule) -> bool:
 
 def _text(node: Node | None) -> str | None:
     return node.text if isinstance(node, Scalar) else None
-
-
-def as_diff(mutant: Mutant, context: int = 2) -> str:
-    """A mutant as a unified diff of its file, which could be applied as a patch."""
-    text = text_of(Path(mutant.file).read_bytes(), mutant.file)
-    # All other lines of the file are as they were when the mutant was made.
-    lines = text.split("\n")
-    start = mutant.line - 1
-    after = [*lines[:start], *mutant.after, *lines[start + len(mutant.before) :]]
-    diff = difflib.unified_diff(lines, after, mutant.file, mutant.file, n=context, lineterm="")
-    return "\n".join(diff)

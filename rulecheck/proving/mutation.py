@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import multiprocessing
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
@@ -16,11 +16,14 @@ from msgspec.structs import replace
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.examples import Posed, failures, posed
 from rulecheck.checking.findings import Finding, Verdict
+from rulecheck.checking.outcomes import Outcome
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.programme.facts import Facts
+from rulecheck.proving.acceptance import Named, accepted_by_name, refuse_unused
 from rulecheck.proving.drafts import Draft, drafts_in
 from rulecheck.proving.mutants import Mutant, RuleText, form_of
+from rulecheck.rulebook.accepted import Accepted, Kind
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.rules import Rule, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput
@@ -130,7 +133,6 @@ class _Judge:
     def judged(self, rule_id: str, mutants: Sequence[Mutant]) -> list[Judged]:
         rule = self.rules[rule_id]
         text = RuleText(rule, self.rulebook, self.day)
-        checker = self.checker([rule])
         whole = self.checker(self.rulebook.rules)
         examples = [posed(whole, rule, example) for example in rule.examples]
         drafts = self.drafts_for(rule)
@@ -153,7 +155,8 @@ class _Judge:
         return found
 
     def checker(self, rules: Sequence[Rule]) -> Checker:
-        return Checker(replace(self.rulebook, rules=tuple(rules)), [ReferenceEngine()], as_of=None)
+        rulebook = replace(self.rulebook, rules=tuple(rules), key=None)
+        return Checker(rulebook, [ReferenceEngine()])
 
     def fails(self, rule: Rule, examples: Sequence[Posed]) -> bool:
         """Whether an example tells that a rule is not what it should be."""
@@ -164,7 +167,6 @@ class _Judge:
 
     def drafts_for(self, rule: Rule) -> list[Draft]:
         """The drafts of the rule's instrument, those made for it first."""
-        terms = self.rulebook.vocabularies
         own = [
             draft for draft in self.drafts if self.facts(draft).model.instrument == rule.instrument
         ]
@@ -176,20 +178,69 @@ class _Judge:
         return self._facts[draft.name]
 
     def found(self, rule: Rule, facts: Facts) -> set[object]:
-        """What a rule finds in a draft, and what it lifts there."""
+        """The verdicts of a rule on a draft, what it finds there, and what it lifts."""
         # What the rule as it stands would lift, whether or not the mutant still does.
         lifted = self.rules[rule.id].lifts | rule.lifts
         checker = self.checker([rule, *(self.rules[target] for target in sorted(lifted))])
         judged = checker.all_outcomes(checker.binding(facts), facts)
-        return {
-            *(
-                (o.rule.id, o.check.number, o.case.subject.label, o.verdict, o.tolerated)
-                for o in judged
-                if o.verdict is not Verdict.NOT_APPLICABLE
-            ),
-            *map(_seen, checker.found(judged, facts)),
-        }
+        verdicts = (_verdict(one) for one in judged if one.verdict is not Verdict.NOT_APPLICABLE)
+        return {*verdicts, *map(_seen, checker.found(judged, facts))}
+
+
+def _verdict(outcome: Outcome) -> object:
+    where = outcome.rule.id, outcome.check.number, outcome.case.subject.label
+    return *where, outcome.verdict, outcome.tolerated
 
 
 def _seen(finding: Finding) -> object:
     return finding.rule, finding.subject, finding.verdict, finding.level, finding.lifted_by
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What became of mutants; `accepted` holds the reasons for those that may survive."""
+
+    judged: tuple[Judged, ...]
+    accepted: Mapping[Named, Accepted]
+
+    @property
+    def killed(self) -> list[Judged]:
+        """The mutants that something tells from their rule."""
+        return [one for one in self.judged if one.killed_by]
+
+    @property
+    def explained(self) -> list[tuple[Judged, Accepted]]:
+        """The survivors that the authors of the rules say why."""
+        found = ((one, self.reason(one)) for one in self.judged if not one.killed_by)
+        return [(one, reason) for one, reason in found if reason]
+
+    @property
+    def surviving(self) -> list[Judged]:
+        """The survivors that nobody explains."""
+        return [one for one in self.judged if not one.killed_by and not self.reason(one)]
+
+    @property
+    def killed_percent(self) -> float:
+        """How many of all mutants are killed, in percent; 100 where there is none."""
+        return 100 * len(self.killed) / len(self.judged) if self.judged else 100.0
+
+    def reason(self, one: Judged) -> Accepted | None:
+        """Why a mutant may survive; None where nobody says."""
+        return self.accepted.get((one.mutant.rule, one.mutant.id))
+
+
+def surveyed(
+    judged: Sequence[Judged], rulebook: Rulebook, rules: Collection[str], *, whole: bool
+) -> Survey:
+    """The judged mutants of some rules, and which of the survivors are explained.
+
+    Raises UnusableInput for explanations of mutants that are killed, or, where `whole` says that
+    none was left out, that are not there.
+    """
+    accepted = accepted_by_name(rulebook, Kind.MUTANT)
+    names = {(one.mutant.rule, one.mutant.id) for one in judged}
+    survive = {(one.mutant.rule, one.mutant.id) for one in judged if not one.killed_by}
+    looked_at = [
+        one for name, one in accepted.items() if one.rule in rules and (whole or name in names)
+    ]
+    refuse_unused(looked_at, survive, "is no surviving mutant; take the entry out")
+    return Survey(tuple(judged), accepted)

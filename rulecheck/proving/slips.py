@@ -69,6 +69,9 @@ def nearest_other(word: str, others: Iterable[str]) -> str | None:
     return max((other for other in others if other != word), key=likeness, default=None)
 
 
+_Slips = Callable[[Tree[Token], tuple[str, ...]], Iterator[Slip]]
+
+
 class _Walk:
     """Goes through the syntax tree of one condition.
 
@@ -78,7 +81,8 @@ class _Walk:
     def __init__(self, text: str, vocabularies: Vocabularies) -> None:
         self.text = text
         self.vocabularies = vocabularies
-        self._own: dict[str, Callable[[Tree[Token], tuple[str, ...]], Iterator[Slip]]] = {
+        self._own: dict[str, _Slips] = {
+            **dict.fromkeys(_LISTS, self.list_of),
             "comparison": self.comparison,
             "number": self.number,
             "date": self.date,
@@ -95,7 +99,7 @@ class _Walk:
             "same": self.term,
             "not_same": self.term,
             "has": self.term,
-        } | dict.fromkeys(_LISTS, self.list_of)
+        }
 
     def slips(self, tree: Tree[Token], among: tuple[str, ...]) -> Iterator[Slip]:
         """The slips of a tree: its own, those of its parts, and that it is denied."""
@@ -273,7 +277,7 @@ class _Walk:
 
     def every_member(self, tree: Tree[Token], among: tuple[str, ...]) -> Iterator[Slip]:
         """`every x where (…) meets (…)` as `any x where (… and …)`, and as `no x where`."""
-        path, *where, required = _trees(tree)
+        path, *where, _ = _trees(tree)
         found = re.compile(r"\bmeets\b").search(self.text, _span((where or [path])[0])[1])
         assert found is not None
         start, end = _span(tree)[0], _span(tree)[1]

@@ -45,6 +45,7 @@ from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.vocabulary import SCHEMA as VOCABULARY_SCHEMA
 from rulecheck.programme.vocabulary import Vocabularies, merged, read_vocabularies
 from rulecheck.programme.words import Base
+from rulecheck.rulebook.accepted import ACCEPTED_SCHEMA, Accepted, AcceptedFile, accepted_of
 from rulecheck.rulebook.conditions import (
     ALWAYS,
     And,
@@ -95,6 +96,7 @@ DECISIONS_SCHEMA = "rulecheck/decisions/1"
 SCHEMAS = (
     RULES_SCHEMA,
     DECISIONS_SCHEMA,
+    ACCEPTED_SCHEMA,
     PARAGRAPHS_SCHEMA,
     SKELETONS_SCHEMA,
     VOCABULARY_SCHEMA,
@@ -289,6 +291,7 @@ class _Loader:
         self.check_lifts(rules)
         for file, root in by_schema[SKELETONS_SCHEMA]:
             self.skeletons(file, root)
+        accepted = [one for s in by_schema[ACCEPTED_SCHEMA] for one in self.accepted(*s, rules)]
         if self.problems:
             raise UnusableInput(self.problems)
         return Rulebook(
@@ -297,6 +300,7 @@ class _Loader:
             self.documents,
             PackedMapping(self.registers),
             PackedSequence(tuple(self.found_skeletons.values())),
+            PackedSequence(tuple(accepted)),
         )
 
     def of_schema(self, schema: str) -> Iterator[tuple[str, Mapping]]:
@@ -379,6 +383,19 @@ class _Loader:
                 self.problems.append(Problem(file, at.line, at.column, message))
         # What several skeletons share by an anchor is told once.
         self.problems[before:] = dict.fromkeys(self.problems[before:])
+
+    def accepted(self, file: str, root: Mapping, rules: Iterable[Rule]) -> Iterator[Accepted]:
+        before = len(self.problems)
+        found, context = self.read_record(AcceptedFile, file, root)
+        if len(self.problems) > before:
+            return
+        known = {rule.id for rule in rules}
+        for record in (*found.gaps, *found.mutants):
+            if record.rule not in known:
+                at = record.origin.locate("rule")
+                message = f"there is no rule {quoted(record.rule)}{hint(record.rule, known)}"
+                context.report(Position(at.line, at.column), message)
+        yield from accepted_of(found, context)
 
     def rules(self, file: str, root: Mapping) -> Iterator[Rule]:
         before = len(self.problems)

@@ -12,3 +12,9 @@ def shipped_rules() -> Path:
     package = Path(rulecheck.__file__).parent
     installed = package / "rules"
     return installed if installed.is_dir() else package.parent / "rules"
+
+
+def shipped_drafts() -> Path | None:
+    """The folder of the drafts that the shipped rules are tried on; None outside a checkout."""
+    fixtures = shipped_rules().parent / "fixtures"
+    return fixtures if fixtures.is_dir() else None

@@ -6,7 +6,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -93,6 +93,7 @@ def parse_condition(text: str, scope: Scope) -> Condition:
         raise _NESTED from None
 
 
+@lru_cache(maxsize=1_024)
 def syntax_tree(text: str) -> Tree[Token]:
     """How a condition is written, its words not yet looked up. Raises ConditionError."""
     try:

@@ -15,6 +15,7 @@ from rulecheck.rulebook.conditions import Condition
 from rulecheck.source.values import Mapping as MappingNode
 
 if TYPE_CHECKING:
+    from rulecheck.rulebook.accepted import Accepted
     from rulecheck.rulebook.register import Register
     from rulecheck.rulebook.skeletons import Skeleton
 
@@ -208,6 +209,7 @@ class Rulebook(msgspec.Struct, frozen=True):
     documents: Mapping[str, Document]
     registers: Mapping[str, Register] = msgspec.field(default_factory=dict)
     skeletons: Sequence[Skeleton] = ()
+    accepted: Sequence[Accepted] = ()
     # Tells it from any other that was ever loaded; None where nothing is kept.
     key: str | None = None
 

@@ -60,18 +60,20 @@ class Source:
         start, end = self.span(scalar)
         raw = self.text[start:end]
         places = _places(raw, scalar.text)
-        if places is None or not all(_fits(scalar, change) for change in changes):
+        if places is None or not all(_fits(raw, scalar.text, change) for change in changes):
             return (Edit(start, end, in_quotes(applied(scalar.text, changes).strip())),)
         return tuple(
             Edit(start + places[one.start], start + places[one.end], one.text) for one in changes
         )
 
 
-def _fits(scalar: Scalar, change: Edit) -> bool:
-    """Whether a text may be put in as it is."""
-    if not scalar.plain:
+def _fits(raw: str, text: str, change: Edit) -> bool:
+    """Whether a text may be put as it is into a scalar written so."""
+    if raw[:1] in ("|", ">"):
+        return True
+    if raw[:1] in ("'", '"'):
         return not re.search(r"[\"'\\]", change.text)
-    was = scalar.text[change.start : change.end]
+    was = text[change.start : change.end]
     return len(_TELLING.findall(change.text)) <= len(_TELLING.findall(was))
 
 

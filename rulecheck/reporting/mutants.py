@@ -1,0 +1,174 @@
+"""What became of mutants: survivors as patches of the rules, and a table by sort of slip."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rulecheck.proving.mutants import Mutant
+from rulecheck.proving.mutation import BY_EXAMPLES, Judged, Survey
+from rulecheck.proving.slips import Operator
+from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.table import aligned
+from rulecheck.reporting.width import CONTROL, fold
+from rulecheck.rulebook.rules import LANGUAGES, Language
+from rulecheck.source.reader import text_of
+
+VERSION = 1
+_CONTEXT = 2
+
+_TEXT: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "bound": "bound moved by one",
+        "comparison": "comparison turned",
+        "field": "word swapped",
+        "term": "term swapped or left out",
+        "scope": "scope changed",
+        "part": "part left out",
+        "junction": "and, or exchanged",
+        "quantifier": "quantifier changed",
+        "exception": "exception dropped",
+        "option": "option changed",
+        "check": "check dropped",
+        "parameter": "dated value ignored",
+        "negation": "negation put in or out",
+        "slip": "slip",
+        "mutants": "mutants",
+        "examples": "killed by examples",
+        "drafts": "by drafts",
+        "explained": "explained",
+        "surviving": "survive",
+        "all": "all",
+        "heading": "{rule}, line {line} [{id}]: {slip}",
+        "because": "Explained: {reason}",
+        "sum": "{killed} of {mutants} mutants killed ({percent}); {explained} explained, "
+        "{surviving} survive.",
+        "none": "no mutants",
+    },
+    "zh": {
+        "bound": "界限移动一位",
+        "comparison": "比较符改变",
+        "field": "词换成同类词",
+        "term": "术语替换或删去",
+        "scope": "适用范围改变",
+        "part": "条件删去一部分",
+        "junction": "“且”“或”互换",
+        "quantifier": "量词改变",
+        "exception": "例外删去",
+        "option": "备选方案改变",
+        "check": "检查项删去",
+        "parameter": "忽略按日期生效的值",
+        "negation": "加入或删去否定",
+        "slip": "差错类型",
+        "mutants": "变异体",
+        "examples": "由示例发现",
+        "drafts": "由草案发现",
+        "explained": "已说明",
+        "surviving": "存活",
+        "all": "合计",
+        "heading": "{rule}，第{line}行［{id}］：{slip}",
+        "because": "说明：{reason}",
+        "sum": "共{mutants}个变异体，发现{killed}个（{percent}）；已说明{explained}个，"
+        "存活{surviving}个。",
+        "none": "没有变异体",
+    },
+}
+
+
+def as_text(survey: Survey, language: Language, *, whole: bool = False) -> str:
+    """The survivors nobody explains, with `whole` those explained too, and the table."""
+    say = _TEXT[language]
+    lines: list[str] = []
+    for one in survey.judged:
+        reason = survey.reason(one)
+        if one.killed_by is None and (whole or reason is None):
+            lines += [*_told(one.mutant, say), as_diff(one.mutant)]
+            if reason:
+                text = reason.reason.in_language(language)
+                lines.append(fold(say["because"].format(reason=text)))
+            lines.append("")
+    return "\n".join([*lines, *_table(survey, say), "", *_sum(survey, say), ""])
+
+
+def _told(mutant: Mutant, say: Mapping[str, str]) -> Iterator[str]:
+    slip = say[mutant.operator.value]
+    heading = say["heading"].format(rule=mutant.rule, line=mutant.line, id=mutant.id, slip=slip)
+    yield fold(heading)
+
+
+def as_diff(mutant: Mutant) -> str:
+    """A mutant as a unified diff of its file, seen from the working folder."""
+    lines = text_of(Path(mutant.file).read_bytes(), mutant.file).split("\n")
+    start = mutant.line - 1
+    after = [*lines[:start], *mutant.after, *lines[start + len(mutant.before) :]]
+    name = os.path.relpath(mutant.file)
+    diff = difflib.unified_diff(lines, after, name, name, n=_CONTEXT, lineterm="")
+    return "\n".join(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in diff)
+
+
+def _table(survey: Survey, say: Mapping[str, str]) -> Iterator[str]:
+    counts: dict[Operator | None, Counter[str]] = {}
+    for one in survey.judged:
+        for row in (one.mutant.operator, None):
+            counts.setdefault(row, Counter()).update(("mutants", _fate(survey, one)))
+    columns = ("mutants", "examples", "drafts", "explained", "surviving")
+    rows: list[list[object]] = [[say["slip"], *(say[column] for column in columns)]]
+    for operator in (*Operator, None):
+        if found := counts.get(operator):
+            name = say[operator.value if operator else "all"]
+            rows.append([name, *(found[column] for column in columns)])
+    yield from aligned(rows)
+
+
+def _fate(survey: Survey, one: Judged) -> str:
+    if one.killed_by:
+        return "examples" if one.killed_by == BY_EXAMPLES else "drafts"
+    return "explained" if survey.reason(one) else "surviving"
+
+
+def _sum(survey: Survey, say: Mapping[str, str]) -> Iterator[str]:
+    numbers = _numbers(survey)
+    if not survey.judged:
+        yield say["none"]
+        return
+    percent = f"{survey.killed_percent:.1f} %"
+    yield fold(say["sum"].format(**numbers, percent=percent))
+
+
+def _numbers(survey: Survey) -> dict[str, int]:
+    return {
+        "mutants": len(survey.judged),
+        "killed": len(survey.killed),
+        "explained": len(survey.explained),
+        "surviving": len(survey.surviving),
+    }
+
+
+def as_json(survey: Survey) -> str:
+    """Every mutant that was judged, as JSON text."""
+    return json_text(
+        {
+            "version": VERSION,
+            "mutants": [_data(survey, one) for one in survey.judged],
+            "totals": _numbers(survey),
+        }
+    )
+
+
+def _data(survey: Survey, one: Judged) -> dict[str, Any]:
+    mutant, reason = one.mutant, survey.reason(one)
+    return {
+        "rule": mutant.rule,
+        "id": mutant.id,
+        "slip": mutant.operator.value,
+        "file": mutant.file,
+        "line": mutant.line,
+        "before": list(mutant.before),
+        "after": list(mutant.after),
+        "killed_by": one.killed_by,
+        "explained": reason and {name: reason.reason.in_language(name) for name in LANGUAGES},
+    }
