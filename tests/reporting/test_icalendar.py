@@ -25,7 +25,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 DRAFTS = [
     file
     for file in sorted(FIXTURES.rglob("*.yaml"))
-    if ".findings" not in file.name and "changes" not in file.parts
+    if ".findings" not in file.name and "changes" not in file.relative_to(FIXTURES).parts
 ]
 VOCABULARIES = load_rulebook([shipped_rules()]).vocabularies
 STAMP = datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.UTC)

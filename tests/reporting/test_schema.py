@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 DRAFTS = sorted(
     p
     for p in (ROOT / "fixtures").rglob("*.yaml")
-    if ".findings" not in p.name and "changes" not in p.parts
+    if ".findings" not in p.name and "changes" not in p.relative_to(ROOT).parts
 )
 
 
