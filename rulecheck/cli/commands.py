@@ -19,6 +19,7 @@ _PLACES = {
     "rules": "rulecheck.cli.explain:list_rules",
     "trace": "rulecheck.cli.trace:trace",
     "test": "rulecheck.cli.examples:test_rules",
+    "coverage": "rulecheck.cli.coverage:coverage",
     "mutate": "rulecheck.cli.mutate:mutate",
     "words": "rulecheck.cli.words:words",
     "schema": "rulecheck.cli.schema:schema",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import DRAFTS, LANGUAGE, TABLE_FORMAT, THRESHOLD, choose_rules
+from rulecheck.cli.options import DRAFTS, LANGUAGE, ONLY, TABLE_FORMAT, THRESHOLD, choose_rules
 from rulecheck.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("rules", nargs=-1, metavar="[RULES...]")
-@click.option("--rule", "ids", multiple=True, metavar="ID", help="This rule only. May be repeated.")
+@ONLY
 @DRAFTS
 @THRESHOLD
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="So many mutants only.")

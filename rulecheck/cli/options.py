@@ -51,6 +51,9 @@ def rule_folders(folders: tuple[str, ...]) -> list[Path]:
     return [shipped_rules(), *map(Path, folders)]
 
 
+ONLY = click.option(
+    "--rule", "ids", multiple=True, metavar="ID", help="This rule only. May be repeated."
+)
 DRAFTS = click.option(
     "--drafts",
     type=click.Path(exists=True, path_type=Path),

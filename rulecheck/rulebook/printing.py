@@ -8,7 +8,7 @@ and what can be said in two ways is said in the shorter.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rulecheck.programme.words import NAME, Base
@@ -58,6 +58,30 @@ class _Printed(NamedTuple):
 def printed(condition: Condition) -> str:
     """A condition as a rule would write it."""
     return _printed(_bare(condition)).text
+
+
+def phrases(condition: Condition) -> Iterator[Condition]:
+    """The parts of a condition that a rule would write as one phrase: `x between 1 and 2`.
+
+    Those on members of collections are parts of the phrase on the collection.
+    """
+    yield from _phrases(_bare(condition))
+
+
+def _phrases(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case Constant():
+            return
+        case Not(part):
+            yield from _phrases(part)
+        case And(parts) if not _all_of(parts):
+            for part in parts:
+                yield from _phrases(part)
+        case Or(parts) if not _one_of(parts):
+            for part in parts:
+                yield from _phrases(part)
+        case _:
+            yield condition
 
 
 def _printed(condition: Condition) -> _Printed:
