@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from rulecheck.programme.dates import LATEST_YEAR
 from rulecheck.programme.facts import STANDING
 from rulecheck.proving.slips import Operator, nearest_other, slips_of
 from rulecheck.rulebook.building import rebuilt
@@ -22,6 +23,8 @@ from rulecheck.source.values import Sequence as SequenceNode
 
 _CONDITIONS = ("where", "require", "forbid", "tolerate")
 _ID_LENGTH = 8
+# A day that does not come: what begins on it is ignored.
+_NEVER = f"{LATEST_YEAR}-12-31"
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -201,7 +204,7 @@ class RuleText:
             for one in dated:
                 begins = one.get("from") if isinstance(one, Mapping) else None
                 if isinstance(begins, Scalar):
-                    yield Operator.PARAMETER, self._instead(begins, "9999-12-31")
+                    yield Operator.PARAMETER, self._instead(begins, _NEVER)
 
     def _of_parameter(self, node: Node | None) -> Iterator[tuple[Operator, tuple[Edit, ...]]]:
         number, *rest = node.text.split(" ", 1) if isinstance(node, Scalar) else [""]
@@ -228,17 +231,14 @@ class RuleText:
 
 def form_of(rule: Rule) -> object:
     """What a rule decides, in whatever words: two rules of one form never differ."""
-    checks = tuple(
-        (
-            check.subject,
-            check.kinds,
-            check.readings,
-            *map(printed, check.conditions),
-            check.tolerate is None,
-        )
-        for check in rule.checks
-    )
-    return checks, rule.options, rule.lifts, rule.reading_by
+    return tuple(map(form_of_check, rule.checks)), rule.options, rule.lifts
+
+
+def form_of_check(check: Check) -> object:
+    """What a check decides, in whatever words."""
+    conditions = (check.where, check.require, check.tolerate)
+    told = (None if condition is None else printed(condition) for condition in conditions)
+    return check.subject, check.kinds, check.readings, *told
 
 
 def _same(one: Rule, other: Rule) -> bool:

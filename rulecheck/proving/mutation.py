@@ -15,14 +15,13 @@ from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.examples import Posed, failures, posed
-from rulecheck.checking.findings import Finding, Verdict
-from rulecheck.checking.outcomes import Outcome
+from rulecheck.checking.findings import Verdict
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.programme.facts import Facts
 from rulecheck.proving.acceptance import Named, accepted_by_name, refuse_unused
 from rulecheck.proving.drafts import Draft, drafts_in
-from rulecheck.proving.mutants import Mutant, RuleText, form_of
+from rulecheck.proving.mutants import Mutant, RuleText, form_of, form_of_check
 from rulecheck.rulebook.accepted import Accepted, Kind
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.rules import Rule, Rulebook
@@ -137,22 +136,31 @@ class _Judge:
         examples = [posed(whole, rule, example) for example in rule.examples]
         drafts = self.drafts_for(rule)
         forms = {form_of(rule)}
-        found, befores = [], {}
+        found = []
         for mutant in mutants:
             changed = text.built(mutant)
-            if changed is None or form_of(changed) in forms:
-                continue
-            forms.add(form_of(changed))
-            killed_by = BY_EXAMPLES if self.fails(changed, examples) else None
-            for draft in drafts if killed_by is None else ():
-                facts = self.facts(draft)
-                if draft.name not in befores:
-                    befores[draft.name] = self.found(rule, facts)
-                if self.found(changed, facts) != befores[draft.name]:
-                    killed_by = draft.name
-                    break
-            found.append(Judged(mutant, killed_by))
+            if changed is not None and form_of(changed) not in forms:
+                forms.add(form_of(changed))
+                found.append(Judged(mutant, self.killer(rule, changed, examples, drafts)))
         return found
+
+    def killer(
+        self, rule: Rule, changed: Rule, examples: Sequence[Posed], drafts: Sequence[Draft]
+    ) -> str | None:
+        """What tells a changed rule from the rule; None where nothing does."""
+        if self.fails(changed, examples):
+            return BY_EXAMPLES
+        pairs = zip(rule.checks, changed.checks, strict=True)
+        differ = [n for n, pair in enumerate(pairs) if len(set(map(form_of_check, pair))) > 1]
+        for draft in drafts:
+            facts = self.facts(draft)
+            if self.verdicts(rule, differ, facts) != self.verdicts(changed, differ, facts):
+                return draft.name
+            if rule.lifts != changed.lifts and self.lifted(rule, facts) != self.lifted(
+                changed, facts
+            ):
+                return draft.name
+        return None
 
     def checker(self, rules: Sequence[Rule]) -> Checker:
         rulebook = replace(self.rulebook, rules=tuple(rules), key=None)
@@ -177,23 +185,23 @@ class _Judge:
             self._facts[draft.name] = draft.facts(self.rulebook.vocabularies)
         return self._facts[draft.name]
 
-    def found(self, rule: Rule, facts: Facts) -> set[object]:
-        """The verdicts of a rule on a draft, what it finds there, and what it lifts."""
-        # What the rule as it stands would lift, whether or not the mutant still does.
-        lifted = self.rules[rule.id].lifts | rule.lifts
-        checker = self.checker([rule, *(self.rules[target] for target in sorted(lifted))])
+    def verdicts(self, rule: Rule, numbers: Sequence[int], facts: Facts) -> set[object]:
+        """The verdicts that some checks of a rule reach on a draft."""
+        rule = replace(rule, checks=tuple(rule.checks[n] for n in numbers))
+        checker = self.checker([rule])
         judged = checker.all_outcomes(checker.binding(facts), facts)
-        verdicts = (_verdict(one) for one in judged if one.verdict is not Verdict.NOT_APPLICABLE)
-        return {*verdicts, *map(_seen, checker.found(judged, facts))}
+        return {
+            (one.check.number, one.case.subject.label, one.verdict, one.tolerated)
+            for one in judged
+            if one.verdict is not Verdict.NOT_APPLICABLE
+        }
 
-
-def _verdict(outcome: Outcome) -> object:
-    where = outcome.rule.id, outcome.check.number, outcome.case.subject.label
-    return *where, outcome.verdict, outcome.tolerated
-
-
-def _seen(finding: Finding) -> object:
-    return finding.rule, finding.subject, finding.verdict, finding.level, finding.lifted_by
+    def lifted(self, rule: Rule, facts: Facts) -> set[object]:
+        """What of a draft a rule lifts, of the rules that it names as it stands."""
+        targets = sorted(self.rules[rule.id].lifts)
+        checker = self.checker([rule, *(self.rules[target] for target in targets)])
+        found = checker.found(checker.all_outcomes(checker.binding(facts), facts), facts)
+        return {(one.rule, one.subject) for one in found if one.lifted_by}
 
 
 class Survey(msgspec.Struct, frozen=True):

@@ -57,7 +57,7 @@ class Slip(msgspec.Struct, frozen=True):
 
 def slips_of(condition: str, subject: str, vocabularies: Vocabularies) -> Iterator[Slip]:
     """The slips of a condition on a type of subject. Raises ConditionError."""
-    yield from _Walk(condition, vocabularies).slips(syntax_tree(condition), (subject,))
+    yield from _Walk(condition, (subject,), vocabularies).whole()
 
 
 def nearest_other(word: str, others: Iterable[str]) -> str | None:
@@ -78,8 +78,9 @@ class _Walk:
     `among` are the types of the subject and of the subjects around it, innermost first.
     """
 
-    def __init__(self, text: str, vocabularies: Vocabularies) -> None:
+    def __init__(self, text: str, among: tuple[str, ...], vocabularies: Vocabularies) -> None:
         self.text = text
+        self.among = among
         self.vocabularies = vocabularies
         self._own: dict[str, _Slips] = {
             **dict.fromkeys(_LISTS, self.list_of),
@@ -101,17 +102,29 @@ class _Walk:
             "has": self.term,
         }
 
+    def whole(self) -> Iterator[Slip]:
+        """The slips of the condition."""
+        tree = syntax_tree(self.text)
+        yield from self.slips(tree, self.among)
+        yield from self.denied(tree)
+
     def slips(self, tree: Tree[Token], among: tuple[str, ...]) -> Iterator[Slip]:
-        """The slips of a tree: its own, those of its parts, and that it is denied."""
+        """The slips of a tree: its own, and those of its parts."""
         kind = str(tree.data)
         if kind in self._own:
             yield from self._own[kind](tree, among)
         for part in _trees(tree):
-            if part.data not in _WITHOUT_SLIPS:
-                yield from self.slips(part, self.seen_from(part, tree, among))
-        if kind == "negation":
-            yield self.slip(Operator.NEGATION, (_span(tree)[0], _span(_trees(tree)[0])[0], ""))
-        elif kind not in _NO_PREDICATE:
+            if part.data in _WITHOUT_SLIPS:
+                continue
+            yield from self.slips(part, self.seen_from(part, tree, among))
+            if kind == "negation":
+                yield self.slip(Operator.NEGATION, (_span(tree)[0], _span(part)[0], ""))
+            else:
+                yield from self.denied(part)
+
+    def denied(self, tree: Tree[Token]) -> Iterator[Slip]:
+        """The contrary of a predicate."""
+        if tree.data not in _NO_PREDICATE:
             start, end = _span(tree)
             yield self.slip(Operator.NEGATION, (start, start, "not ("), (end, end, ")"))
 
@@ -317,6 +330,7 @@ _NO_PREDICATE = (
     "shifted",
     "shifted_by_name",
     "where",
+    "negation",
 )
 
 

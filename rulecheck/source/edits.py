@@ -101,6 +101,9 @@ def _places(raw: str, text: str) -> list[int] | None:
         places.append(at)
         if character in " \n" and (fold := _FOLD.match(raw, at)):
             at = fold.end()
+        elif character == "\n" and at == len(raw):
+            # The end of a block, which its span leaves out.
+            continue
         elif quote and raw[at : at + 2] == _escaped(character, quote):
             at += 2
         elif raw[at : at + 1] == character:
