@@ -20,7 +20,7 @@ from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.regimes import declared_options, under_option
-from rulecheck.programme.words import Subject
+from rulecheck.programme.words import DateSpan, Subject
 from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
@@ -123,6 +123,8 @@ class Checker:
             rules=len(rules),
             findings=tuple(findings),
             verdicts={verdict: counts[verdict] for verdict in Verdict},
+            as_of=self.as_of,
+            as_of_text=self.speaker.date(DateSpan(self.as_of, self.as_of)) if self.as_of else None,
             programme=programme,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
@@ -93,6 +94,9 @@ class ProgrammeReport(msgspec.Struct, frozen=True):
     # The draft itself, for reports that show it.
     programme: Programme | None = None
     lines: tuple[str, ...] = ()
+    # The day the law was looked at, where one was asked for.
+    as_of: datetime.date | None = None
+    as_of_text: str | None = None
     # Fingerprints in the baseline of the run that no finding has any more.
     gone: tuple[str, ...] = ()
 

@@ -19,6 +19,7 @@ from rulecheck.cli.options import (
     load_checker,
     read_file,
     rule_folders,
+    spare,
     tell_if_alone,
     write,
 )
@@ -138,6 +139,7 @@ def check(
         return
     if not paths:
         raise click.UsageError("Missing argument 'PATH...': the drafts to check.")
+    spare(output, paths)
     from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
     from rulecheck.reporting.render import rendered, rendered_by

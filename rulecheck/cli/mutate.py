@@ -45,7 +45,7 @@ def mutate(
     format_: str,
     language: Language,
 ) -> None:
-    """Make small slips in rules and see which their examples and drafts notice.
+    """Make slips in rules; see which of them the examples notice.
 
     Without a path, the shipped rules. A slip that nothing notices survives, and is shown as a
     patch: add an example that tells it from the rule, or explain in a file of accepted mutants

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -124,6 +124,17 @@ def read_file(name: str, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UnusableInput([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
+
+
+def spare(output: Path | None, inputs: Iterable[str]) -> None:
+    """Refuse to write a report over a file that is to be checked. Raises UsageError."""
+    if output is None or not output.exists():
+        return
+    yaml = output.suffix.casefold() in (".yaml", ".yml")
+    for place in filter(Path.exists, map(Path, inputs)):
+        inside = yaml and output.resolve().is_relative_to(place.resolve())
+        if inside or place.samefile(output):
+            raise click.UsageError(f"{output} is to be checked; write the report to another file")
 
 
 def write(text: str, output: Path | None, *, overwrite: bool = True) -> None:

@@ -41,6 +41,8 @@ def _programme(programme: ProgrammeReport) -> dict[str, Any]:
         "instrument_text": programme.instrument_text,
         "option": programme.option,
         "option_text": programme.option_text,
+        "as_of": programme.as_of and programme.as_of.isoformat(),
+        "as_of_text": programme.as_of_text,
         "rules": programme.rules,
         "findings": [_finding(finding, name, programme) for finding, name in named],
         "verdicts": {verdict.value: programme.verdicts[verdict] for verdict in Verdict},

@@ -36,6 +36,8 @@ _FOLDED_FROM = _IN_FULL + 2
 # Keys of the programme as a whole need not say whose they are.
 _WHOLE = "programme"
 
+_TOLD_VERDICTS = ("complies", "departs", "undetermined")
+
 Data = dict[str, Any]
 
 
@@ -47,6 +49,13 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
 
     def counted(number: int, level: str) -> str:
         return say("counted", number=number, level=say.level(Level(level), number))
+
+    def bound(programme: Data) -> str:
+        """What binds a draft, on which day, and the verdicts of it."""
+        verdicts = {name: programme["verdicts"][name] for name in _TOLD_VERDICTS}
+        told = say("sum", rules=programme["rules"], **verdicts)
+        day = programme["as_of_text"]
+        return say("as of", day=day, told=told) if day else told
 
     def summary(findings: list[Data]) -> str:
         counts = {group["level"]: group["count"] for group in by_level(new(findings))}
@@ -94,6 +103,7 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         "paint": paint,
         "counted": counted,
         "summary": summary,
+        "bound": bound,
         "outcome": outcome,
         "by_level": by_level,
         "by_rule": by_rule,

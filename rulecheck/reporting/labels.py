@@ -58,6 +58,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "nothing": "No findings",
         "joint": ", ",
         "stop": ".",
+        "as of": "By the rules in force on {day}, not those of today. {told}",
         "sum": "Rules that bind this draft: {rules}; complies: {complies}, departs: {departs}, "
         "undetermined: {undetermined}.",
         "fault": "internal fault: {text}",
@@ -177,6 +178,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "nothing": "未发现问题",
         "joint": "，",
         "stop": "。",
+        "as of": "按{day}有效的规则（而非今日的规则）检查。{told}",
         "sum": "本草案适用{rules}条规则；结果为符合{complies}项、不符合{departs}项、"
         "无法判断{undetermined}项。",
         "fault": "内部故障：{text}",

@@ -499,3 +499,22 @@ def test_in_a_workflow_no_draft_commands_the_runner(run, draft, own_rules, monke
         assert (stop, last) == ("::stop-commands", f"::{mark}::")
         marks.add(mark)
     assert len(marks) == 2
+
+
+def test_a_report_is_never_written_over_a_draft(run, draft, own_rules, tmp_path):
+    file = draft("violation", "drafts/draft.yaml")
+    before = file.read_bytes()
+    for given in (file, tmp_path / "drafts"):
+        found = run("check", given, "--rules", own_rules, "--output", file)
+        assert found.exit_code == 2
+        assert "is to be checked; write the report to another file" in found.stderr
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "junit", "github", "json"])
+def test_the_day_of_the_law_is_told(run, draft, own_rules, form):
+    arguments = ("check", draft("violation"), "--rules", own_rules, "--format", form)
+    told = run(*arguments, "--as-of", "2015-12-31").stdout
+    untold = run(*arguments).stdout
+    day = "2015-12-31" if form == "json" else "31 December 2015"
+    assert (day in told, day in untold) == (True, False)
