@@ -74,6 +74,9 @@ class Finding(msgspec.Struct, frozen=True):
     # For the name of each of these, its title.
     other_readings_text: tuple[tuple[str, str], ...] = ()
 
+    def __str__(self) -> str:
+        return f"line {self.location.line}: {self.level.value} {self.rule}: {self.message}"
+
     @property
     def order(self) -> tuple[int, int, int, str]:
         """Gravest first, then from the top of the draft down."""
