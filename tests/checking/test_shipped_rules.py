@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,18 +13,28 @@ from rulecheck.engines.agreement import available_engines
 from rulecheck.programme.reader import read_programme
 
 Found = Callable[[str, str], list[Finding]]
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 @pytest.fixture(scope="module")
-def departures(rulebook) -> Found:
-    """What departs from one rule in a draft."""
+def findings(rulebook) -> Callable[[str], list[Finding]]:
+    """What is found in the text of a draft."""
     checker = Checker(rulebook, available_engines())
+
+    def found(text: str) -> list[Finding]:
+        programme = read_programme(text.encode(), "draft.yaml", rulebook.vocabularies)
+        return list(checker.check(programme, "draft.yaml").findings)
+
+    return found
+
+
+@pytest.fixture(scope="module")
+def departures(findings) -> Found:
+    """What departs from one rule in a draft."""
 
     def found(rule: str, draft: str) -> list[Finding]:
         text = "schema: rulecheck/programme/1\ninstrument: CCM\n" + draft
-        programme = read_programme(text.encode(), "draft.yaml", rulebook.vocabularies)
-        report = checker.check(programme, "draft.yaml")
-        return [f for f in report.findings if (f.rule, f.verdict) == (rule, Verdict.DEPARTS)]
+        return [f for f in findings(text) if (f.rule, f.verdict) == (rule, Verdict.DEPARTS)]
 
     return found
 
@@ -77,3 +88,23 @@ def test_one_year_is_one_year(departures) -> None:
         "offices: [{office: Coordinator, theme: universalization, state: France, term_years: 1}]\n",
     )
     assert "serves for 1 year; a Coordinator" in found.message
+
+
+@pytest.mark.parametrize("left", ["", "  option: ~\n"])
+def test_a_draft_that_declares_no_option_is_not_judged_by_its_interval_alone(
+    findings, left: str
+) -> None:
+    text = (FIXTURES / "ccm/option-4/meeting-of-experts-three-days.yaml").read_text("utf-8")
+    assert text.count("  option: 4\n") == 1
+    open_ = [
+        (f.rule, missing.key)
+        for f in findings(text.replace("  option: 4\n", left))
+        for missing in f.missing
+    ]
+    assert open_ == [("CCM-P09.1", "regime.option")]
+
+
+def test_the_record_of_the_years_before_the_options_needs_none(findings) -> None:
+    text = (FIXTURES / "ccm/record-2010-2014.yaml").read_text("utf-8")
+    assert "option:" not in text
+    assert not [f for f in findings(text) if f.missing]
