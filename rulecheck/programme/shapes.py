@@ -25,6 +25,7 @@ _HINTS_AT_MOST = 100
 # What YAML tools elsewhere read as truth values; as a State name it is a slip.
 _TRUTH_WORDS = {"no", "yes", "on", "off", "true", "false", "y", "n"}
 YES, NO = ("true", "yes", "是"), ("false", "no", "否")
+_COMMA = "; a text with a comma needs quotation marks"
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -466,7 +467,8 @@ class RecordOf(msgspec.Struct, frozen=True):
         read: dict[str, Any] = {}
         for name, (at, child) in node.entries.items():
             if name not in known:
-                context.report(at, f"unknown key {quoted(name)}{context.hint(name, known)}")
+                near = context.hint(name, known) + (_COMMA if node.is_bare(name) else "")
+                context.report(at, f"unknown key {quoted(name)}{near}")
                 continue
             path = f"{origin.path}.{name}" if origin.path else name
             value = known[name].shape.read(child, path, context)

@@ -91,6 +91,7 @@ class _Open(msgspec.Struct):
 
     position: Position
     is_mapping: bool
+    is_flow: bool
     anchor: str | None
     nodes: list[Node] = msgspec.field(default_factory=list)
     size: int = 1
@@ -139,7 +140,7 @@ class _Builder:
                 if len(self._stack) >= MAXIMUM_DEPTH:
                     self._refuse(at, f"nested deeper than {MAXIMUM_DEPTH} levels")
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
-                self._stack.append(_Open(at, is_mapping, event.anchor))
+                self._stack.append(_Open(at, is_mapping, bool(event.flow_style), event.anchor))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 done = self._stack.pop()
                 node = self._mapping(done) if done.is_mapping else self._sequence(done)
@@ -202,7 +203,7 @@ class _Builder:
                 entries[key.text] = (key.position, value)
         for position, value in merged:
             self._merge(entries, position, value)
-        return Mapping(entries, done.position)
+        return Mapping(entries, done.position, done.is_flow)
 
     def _merge(self, entries: dict[str, tuple[Position, Node]], at: Position, value: Node) -> None:
         """Put the keys of a `<<` under those written out, which win."""

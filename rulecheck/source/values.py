@@ -47,10 +47,19 @@ class Sequence(msgspec.Struct, frozen=True, eq=False):
 
 
 class Mapping(msgspec.Struct, frozen=True, eq=False):
-    """Keys and nodes in the order written; every key occurs once."""
+    """Keys and nodes in the order written; every key occurs once.
+
+    `in_braces` tells that it was written so, its keys between commas.
+    """
 
     entries: dict[str, tuple[Position, Node]]
     position: Position
+    in_braces: bool = False
+
+    def is_bare(self, key: str) -> bool:
+        """Whether the key stands between commas without a colon, as the rest of a text does."""
+        node = self.get(key)
+        return self.in_braces and isinstance(node, Scalar) and node.plain and not node.text
 
     def get(self, key: str) -> Node | None:
         """The node under the key, or None."""

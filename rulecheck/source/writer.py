@@ -36,8 +36,8 @@ def write(
 ) -> str:
     """The YAML text of a mapping, one key a line.
 
-    What fits the width is written on the line of its key; `measure` tells the
-    columns of a text. A text too long for the width is not broken.
+    What fits the width is written on the line of its key, unless there is a blank in
+    it; `measure` tells the columns of a text. A text too long for the width is not broken.
     A remark stands behind its value as a comment where it fits, else above; its
     lines are printed as they are, an empty one as an empty line.
     """
@@ -80,7 +80,9 @@ class _Writer:
 
     def on_one_line(self, line: str, node: Node) -> bool:
         """Whether what stands under a key or a dash is written beside it."""
-        return isinstance(node, Scalar) or not _holds(node) or self.measure(line) <= self.width
+        if isinstance(node, Scalar) or not _holds(node):
+            return True
+        return self.measure(line) <= self.width and not _has_blank(node)
 
     def remarked(self, line: str, node: Node, indent: int) -> Iterator[str]:
         """A line with the remarks on all that stands on it."""
@@ -119,6 +121,11 @@ class _Writer:
 
 def _holds(node: Mapping | Sequence) -> bool:
     return bool(node.entries if isinstance(node, Mapping) else node.items)
+
+
+def _has_blank(node: Node) -> bool:
+    """Whether something in it is to be filled in: between braces a comma would end the text."""
+    return any(isinstance(one, Scalar) and one.is_null for one in walk(node))
 
 
 def _flow(node: Node) -> str:

@@ -433,6 +433,11 @@ MEETING = "meetings:\n  - id: 7MSP\n    kind: MSP\n    {}\n"
             MEETING.format("venue: {citty: Oslo}"),
             (4, 13, "unknown key 'citty'; perhaps 'city'"),
         ),
+        (
+            "statements: [{topic: objectives, text: Costs, kept low}]",
+            (1, 47, "unknown key 'kept low'; a text with a comma needs quotation marks"),
+        ),
+        ("kept low:", (1, 1, "unknown key 'kept low'")),
         ("title: a\ntitle: b", (2, 1, "the key 'title' stands twice, first on line 1")),
         ("meetings:\n  - kind: MSP", (2, 5, "the key 'id' is missing")),
         ("meetings:\n  - id: 7MSP", (2, 5, "the key 'kind' is missing")),

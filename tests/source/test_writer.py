@@ -100,6 +100,24 @@ def test_what_does_not_fit_is_spread() -> None:
     )
 
 
+def test_what_is_to_be_filled_in_stands_where_a_comma_ends_nothing() -> None:
+    text = written("a: [{topic: objectives, text: ~}, {topic: costs, text: x}]\nb: {c: [~]}\n")
+    assert text == (
+        "a:\n  - topic: objectives\n    text: ~\n  - {topic: costs, text: x}\nb:\n  c:\n    - ~\n"
+    )
+    filled = read(text.replace("~", "Costs, kept low").encode(), "filled")
+    assert same(filled) == [
+        (
+            "a",
+            (
+                [("topic", "objectives"), ("text", "Costs, kept low")],
+                [("topic", "costs"), ("text", "x")],
+            ),
+        ),
+        ("b", [("c", ("Costs, kept low",))]),
+    ]
+
+
 def test_the_columns_of_a_text_are_measured_as_told() -> None:
     draft = "a: {b: 会议会议}"
     assert written(draft, width=14) == "a: {b: 会议会议}\n"
@@ -154,8 +172,8 @@ def test_an_empty_line_of_a_remark_is_an_empty_line() -> None:
 
 
 def test_the_same_remark_on_two_values_of_a_line_is_told_once() -> None:
-    root = read(b"a: {b: ~, c: ~, d: ~}\n", "text")
+    root = read(b"a: {b: p, c: q, d: r}\n", "text")
     a = root.get("a")
     assert isinstance(a, Mapping)
     remarks = dict(zip((node for _, node in a.entries.values()), ("x", "x", "y"), strict=True))
-    assert write(root, remarks=remarks) == "a: {b: ~, c: ~, d: ~}  # x; y\n"
+    assert write(root, remarks=remarks) == "a: {b: p, c: q, d: r}  # x; y\n"
