@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
-from rulecheck.checking.exceptions import Named, Waivers, lifted
+from rulecheck.checking.exceptions import Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
 from rulecheck.checking.outcomes import Outcome
 from rulecheck.checking.readings import ReadingChoice, complies_by_choice, other_verdicts
@@ -111,7 +111,7 @@ class Checker:
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
         found = self.found(judged, facts)
         # What several checks of a rule say in the same words is said once.
-        once = dict.fromkeys(waivers.applied(list(dict.fromkeys(found))))
+        once = dict.fromkeys(waivers.applied(list(_said_once(found))))
         findings = sorted(once, key=lambda finding: finding.order)
         option = programme.regime.option if programme.regime else None
         return ProgrammeReport(
@@ -131,8 +131,10 @@ class Checker:
     def found(self, judged: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
         """The findings of all outcomes of some rules, lifted ones marked; waivers not yet looked
         at."""
-        chosen = [outcome for outcome in judged if outcome.chosen]
-        return lifted(list(self._compared(judged, facts)), _permitted(chosen))
+        permitted = _permitted([outcome for outcome in judged if outcome.chosen])
+        for outcome, finding in self._compared(judged, facts):
+            by = permitted.get((outcome.rule.id, outcome.case))
+            yield lifted(finding, by) if by else finding
 
     def _known_option(self, option: str | None) -> str | None:
         known = self.rulebook.options
@@ -172,9 +174,11 @@ class Checker:
         _account(tasks, outcomes)
         return outcomes
 
-    def _compared(self, judged: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
-        """The findings, each of a rule with several readings telling what others decide; and
-        notes on what complies only because the recommended reading was not chosen."""
+    def _compared(
+        self, judged: Sequence[Outcome], facts: Facts
+    ) -> Iterator[tuple[Outcome, Finding]]:
+        """Findings of outcomes, each of a rule with several readings telling what others decide;
+        and notes on what complies only because the recommended reading was not chosen."""
         told = [o for o in judged if o.verdict in (Verdict.DEPARTS, Verdict.UNDETERMINED)]
         several = {outcome.rule.id for outcome in told if outcome.rule.readings}
         by_subject: dict[tuple[str, Case], list[Outcome]] = defaultdict(list)
@@ -189,11 +193,12 @@ class Checker:
                 # What is asked in every reading rests on none.
                 rests_on = reading if outcome.check.readings or others else None
                 for finding in self.findings([outcome]):
-                    yield self._read_as(finding, outcome.rule, rests_on, others)
+                    yield outcome, self._read_as(finding, outcome.rule, rests_on, others)
             elif outcome.verdict is Verdict.DEPARTS and complies_by_choice(same, outcome, reading):
                 (finding,) = self.findings([outcome])
                 recommended = outcome.rule.readings[0].name
-                yield self._read_as(replace(finding, level=Level.NOTE), outcome.rule, recommended)
+                noted = replace(finding, level=Level.NOTE)
+                yield outcome, self._read_as(noted, outcome.rule, recommended)
 
     def _read_as(
         self,
@@ -250,6 +255,7 @@ class Checker:
         rule, check, case = outcome.rule, outcome.check, outcome.case
         return Finding(
             rule=rule.id,
+            check=_number(rule, check),
             level=Level.NOTE if outcome.tolerated else rule.level,
             verdict=Verdict.DEPARTS,
             subject=case.subject.label,
@@ -272,6 +278,7 @@ class Checker:
         subject, key = lacking[0]
         return Finding(
             rule=rule.id,
+            check=_number(rule, check),
             level=Level.UNDETERMINED,
             verdict=Verdict.UNDETERMINED,
             subject=case.subject.label,
@@ -314,12 +321,26 @@ def _fits(subject: Subject, check: Check) -> bool:
     return check.kinds is None or subject.read("kind") in check.kinds
 
 
-def _permitted(outcomes: Sequence[Outcome]) -> dict[Named, str]:
-    """For rule and subject, the rule that lifts: one in scope and complied with."""
+def _number(rule: Rule, check: Check) -> int:
+    """Which of several checks of its rule it is, from 1; 0 for the only one."""
+    return rule.checks.index(check) + 1 if len(rule.checks) > 1 else 0
+
+
+def _said_once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    once: dict[Finding, Finding] = {}
+    for finding in findings:
+        once.setdefault(replace(finding, check=0), finding)
+    return once.values()
+
+
+def _permitted(outcomes: Sequence[Outcome]) -> dict[tuple[str, Case], str]:
+    """For rule and case, the rule that lifts: one in scope and complied with in every check."""
+    lifting = [outcome for outcome in outcomes if outcome.rule.lifts]
+    broken = {(o.rule.id, o.case) for o in lifting if o.verdict is Verdict.DEPARTS}
     return {
-        (target, outcome.case.subject.label): outcome.rule.id
-        for outcome in outcomes
-        if outcome.verdict is Verdict.COMPLIES
+        (target, outcome.case): outcome.rule.id
+        for outcome in lifting
+        if outcome.verdict is Verdict.COMPLIES and (outcome.rule.id, outcome.case) not in broken
         for target in outcome.rule.lifts
     }
 

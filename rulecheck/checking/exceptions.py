@@ -16,21 +16,13 @@ from rulecheck.rulebook.rules import Authority, Document, Language, Level, Rule
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
 _NAME = {"en": "the waiver of {rule}", "zh": "对{rule}的豁免"}
-# A departure is named by its rule and its subject.
-Named = tuple[str, str]
 
 
-def lifted(findings: Sequence[Finding], permitted: Mapping[Named, str]) -> Iterator[Finding]:
-    """The findings, those that another rule permits as notes that name it.
-
-    `permitted` holds, for rule and subject, the rule that lifts.
-    """
-    for finding in findings:
-        by = permitted.get((finding.rule, finding.subject))
-        if by and finding.verdict is Verdict.DEPARTS:
-            yield replace(finding, level=Level.NOTE, lifted_by=by)
-        else:
-            yield finding
+def lifted(finding: Finding, by: str) -> Finding:
+    """The finding of a departure that another rule permits: a note that names it."""
+    if finding.verdict is not Verdict.DEPARTS:
+        return finding
+    return replace(finding, level=Level.NOTE, lifted_by=by)
 
 
 class Waivers(msgspec.Struct, frozen=True):

@@ -61,6 +61,8 @@ class Finding(msgspec.Struct, frozen=True):
     locus: str
     locus_text: str
     modality: Modality
+    # Which of several checks of the rule; 0 for the only one.
+    check: int = 0
     lifted_by: str | None = None
     waived: Waived | None = None
     # What the draft would have to say, where it says too little.

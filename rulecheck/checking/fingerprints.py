@@ -12,7 +12,7 @@ _INDEX = re.compile(r"\[\d+\]")
 
 
 def fingerprints(findings: Sequence[Finding]) -> list[str]:
-    """A fingerprint for each finding of a programme: rule, subject and key, in words.
+    """A fingerprint for each finding of a programme: rule, check, subject and key, in words.
 
     Entries of a list are told apart by the subject, not by their place in the
     list; findings that have all in common are numbered in the order of the draft.
@@ -21,7 +21,8 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
     given: dict[int, str] = {}
     for n in sorted(range(len(findings)), key=lambda n: _place(findings[n])):
         finding = findings[n]
-        name = f"{finding.rule} {finding.verdict.value} {finding.subject} {_key(finding)}".strip()
+        rule = f"{finding.rule}.{finding.check}" if finding.check else finding.rule
+        name = f"{rule} {finding.verdict.value} {finding.subject} {_key(finding)}".strip()
         said[name] += 1
         given[n] = name if said[name] == 1 else f"{name} #{said[name]}"
     return [given[n] for n in range(len(findings))]

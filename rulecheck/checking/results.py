@@ -1,15 +1,15 @@
 """Reports of drafts that an earlier run checked: same draft, same rules, same report.
 
 A report is found again only where nothing that could change it has changed: the bytes of
-the draft and of the files it names, its place, the rules, the code, the engines, the
-choices of the run and the day. What ended in a fault or a problem is never kept.
+the draft, its place, the rules, the code, the engines, the
+choices of the run and the day. What ended in a fault or a problem is
+never kept, nor a draft that names other files: a name may come to mean another file.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,8 +33,8 @@ class Checked(msgspec.Struct, frozen=True):
     report: ProgrammeReport
     rules: tuple[Rule, ...]
     engines: tuple[str, ...]
-    # Files the draft names and their fingerprints.
-    files: tuple[tuple[Path, bytes], ...] = ()
+    # Whether the draft is all there is to it: it names no other file.
+    whole: bool = True
 
 
 class Results:
@@ -47,13 +47,13 @@ class Results:
         """What was kept of a draft, if it holds still."""
         key = self._key(name, data)
         found = cache.kept(key, _KIND) if key else None
-        return found if isinstance(found, Checked) and _unchanged(found.files) else None
+        return found if isinstance(found, Checked) else None
 
     def keep(self, name: str, data: bytes, checked: Checked, rules: str | None) -> None:
         """Keep what was found in a draft by some rules, unless rules or day changed meanwhile."""
         key = self._key(name, data)
         same = rules == self._rules and datetime.date.today() == self._day
-        if key and same and len(checked.report.findings) <= _FINDINGS_AT_MOST:
+        if key and same and checked.whole and len(checked.report.findings) <= _FINDINGS_AT_MOST:
             plain = replace(checked, report=replace(checked.report, programme=None))
             cache.keep(key, _KIND, plain, _KEPT_AT_MOST)
 
@@ -76,18 +76,6 @@ def kept_results(
     """
     rules = key_of_rules(folders, as_of)
     return Results(rules, (as_of, *choices)) if rules else None
-
-
-def fingerprints(files: Mapping[Path, bytes]) -> tuple[tuple[Path, bytes], ...]:
-    """Files, each with the fingerprint of what it holds."""
-    return tuple((file, hashlib.sha256(data).digest()) for file, data in files.items())
-
-
-def _unchanged(files: Sequence[tuple[Path, bytes]]) -> bool:
-    try:
-        return files == fingerprints({file: file.read_bytes() for file, _ in files})
-    except OSError:
-        return False
 
 
 @lru_cache(maxsize=1)

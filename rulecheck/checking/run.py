@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from rulecheck.checking.findings import Report
-from rulecheck.checking.results import Checked, Results, fingerprints
+from rulecheck.checking.results import Checked, Results
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
 from rulecheck.source.plain import MAXIMUM_BYTES
@@ -188,7 +188,7 @@ def _checked(checker: Checker, name: str, data: bytes, root: Mapping) -> Checked
     report = replace(checker.check(programme, name), lines=lines_of(data, name))
     named = {finding.rule for finding in report.findings}
     rules = tuple(rule for rule in checker.rulebook.rules if rule.id in named)
-    return Checked(report, rules, _engines(checker), fingerprints(files))
+    return Checked(report, rules, _engines(checker), whole=not files)
 
 
 def is_programme(root: Mapping) -> bool:

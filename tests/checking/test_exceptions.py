@@ -279,3 +279,18 @@ def test_a_waiver_is_told_in_chinese_and_may_be_written_so(rulebook) -> None:
     fault = next(finding for finding in rest if finding.subject == "waiver of X-1")
     assert fault.subject_text == "对X-1的豁免"
     assert fault.message == "对X-1的豁免以“惯例”为依据，其权限不足（所需：建议）。"
+
+
+def test_a_permission_lifts_for_its_subject_not_for_one_of_the_same_name() -> None:
+    draft = shipped_rules().parent / "fixtures/ccm/option-4/complying.yaml"
+    changes = """regime:
+  changes:
+    - {from: 2018-01-01, msp_cadence_years: 1, adopted_at: 7MSP}
+    - {from: 2018-01-01, leadership_model: current, adopted_at: 1RC}"""
+    text = draft.read_text("utf-8").replace("regime:", changes, 1)
+    rules = load_rulebook([shipped_rules()])
+    checker = Checker(rules, (ReferenceEngine(),))
+    programme = read_programme(text.encode(), "draft.yaml", rules.vocabularies)
+    found = checker.check(programme, "draft.yaml").findings
+    (departure,) = [one for one in found if one.rule == "CCM-P13.5"]
+    assert (departure.level, departure.lifted_by) == (Level.DEPARTURE, None)

@@ -48,3 +48,7 @@ def test_findings_that_share_all_are_numbered_down_the_draft() -> None:
     second, first = fingerprints([below, FINDING])
     assert [first] == fingerprints([FINDING])
     assert second == f"{first} #2"
+
+
+def test_another_check_of_the_rule_is_another_finding() -> None:
+    assert fingerprints([replace(FINDING, check=2)]) == ["OWN-1.2 departs 6MSP meetings[].dates"]

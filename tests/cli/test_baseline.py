@@ -59,12 +59,15 @@ def test_json_tells_known_and_gone(run, known, draft, own_rules):
     ("text", "told"),
     [
         ("{", ":1:2: not JSON"),
-        ("[]", "not the report of a run"),
-        ("{}", "not the report of a run"),
-        ('{"version": 2, "programmes": [], "problems": [], "faults": []}', "not the report"),
+        ("[]", "not a report of rulecheck"),
+        ("{}", "not a report of rulecheck"),
+        ('{"version": 2, "programmes": [], "problems": [], "faults": []}', "not a report of this"),
         ('{"version": 1, "programmes": [], "problems": [1], "faults": []}', "not the report"),
-        ('{"version": 1, "programmes": [{"path": 1}], "problems": [], "faults": []}', "not the"),
-        ("[" * 100_000, "not the report of a run"),
+        (
+            '{"version": 1, "programmes": [{"path": 1}], "problems": [], "faults": []}',
+            "not a report",
+        ),
+        ("[" * 100_000, "not a report of rulecheck"),
         ("", "there is no text in the file"),
     ],
 )
@@ -80,3 +83,48 @@ def test_a_baseline_that_is_not_there_is_code_2(run, tmp_path, draft, own_rules)
     found = run("check", draft(), "--rules", own_rules, "--baseline", tmp_path / "none.json")
     assert found.exit_code == 2
     assert "cannot be read" in found.stderr
+
+
+def changed(known, **said):
+    """The baseline with something else in its only finding."""
+    report = json.loads(known.read_text("utf-8"))
+    report["programmes"][0]["findings"][0].update(said)
+    known.write_text(json.dumps(report), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"waived": {"authority": "1RC", "reason": "agreed", "until": None}},
+        {"lifted_by": "OWN-note"},
+        {"level": "note"},
+    ],
+)
+def test_what_was_never_failing_excuses_nothing(run, known, draft, own_rules, said):
+    changed(known, **said)
+    found = run("check", draft("violation"), "--rules", own_rules, "--baseline", known)
+    assert found.exit_code == 1
+
+
+def test_a_draft_of_the_same_name_elsewhere_is_not_excused(
+    run, known, draft, own_rules, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    named = ("--rules", own_rules, "--format", "json", "--output", "sub/known.json")
+    assert run("check", draft("violation").name, *named).exit_code == 1
+    draft("violation", "sub/draft.yaml")
+    arguments = ("--rules", own_rules, "--baseline", "sub/known.json")
+    assert run("check", "sub/draft.yaml", *arguments).exit_code == 1
+    assert run("check", "draft.yaml", *arguments).exit_code == 0
+
+
+def test_a_draft_from_standard_input_cannot_be_known(run, known, draft, own_rules, tmp_path):
+    given = draft("violation").read_bytes()
+    output = tmp_path / "given.json"
+    arguments = ("check", "-", "--rules", own_rules)
+    run(*arguments, "--format", "json", "--output", output, given=given)
+    found = run(*arguments, "--baseline", output, given=given)
+    assert found.exit_code == 2
+    assert "standard input" in found.stderr
+    assert run(*arguments, "--baseline", known, given=given).exit_code == 1
