@@ -170,6 +170,10 @@ class State(TermOf, frozen=True):
                 message = f"{quoted(node.text)} where a State is expected; write its name in full"
                 context.report(node.position, message)
                 return None
+            if near := context.vocabularies["state"].slip_of(node.text):
+                message = f"unknown State {quoted(node.text)}; perhaps {quoted(near)}"
+                context.report(node.position, message)
+                return None
         return super().read(node, path, context)
 
 

@@ -16,11 +16,12 @@ import msgspec
 
 from rulecheck.programme.numbering import places
 from rulecheck.source import values
-from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.problems import Problem, UnusableInput, hint, one_slip, quoted
 
 SCHEMA = "rulecheck/vocabulary/1"
 # The vocabulary whose terms are forms of places in documents: `para. {n}`.
 LOCI = "locus"
+_SHORTEST_SLIP = 5
 _FOLD = re.compile(r"[\s_\-‐‑–]+")
 
 
@@ -71,6 +72,17 @@ class Vocabulary(msgspec.Struct, frozen=True):
     def find(self, text: str) -> Term | None:
         """The term written so, or None."""
         return self.by_spelling.get(fold(text))
+
+    def slip_of(self, text: str) -> str | None:
+        """The spelling that an unknown text misses by one slip; None for a text of its own.
+
+        In a short text one letter makes another word.
+        """
+        word = fold(text)
+        if len(word) < _SHORTEST_SLIP or word in self.by_spelling:
+            return None
+        spellings = (spelling for term in self.terms.values() for spelling in term.spellings)
+        return next((near for near in spellings if one_slip(word, fold(near))), None)
 
     def name_of(self, text: str) -> str:
         """The term's name; in an open vocabulary an unknown text names itself."""

@@ -42,6 +42,18 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
+def one_slip(word: str, known: str) -> bool:
+    """Whether a letter too many, too few or wrong, or two in turn, part a word from another."""
+    if abs(len(word) - len(known)) > 1 or word == known:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), None)
+    if at is None:
+        return True
+    rest, other = word[at:], known[at:]
+    turned = rest[1::-1] + rest[2:]
+    return other in (rest[1:], turned) or other[1:] in (rest, rest[1:])
+
+
 def hint(word: str, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word, or an empty text."""
     candidate = nearest(word, known)

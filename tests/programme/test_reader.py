@@ -437,6 +437,14 @@ MEETING = "meetings:\n  - id: 7MSP\n    kind: MSP\n    {}\n"
             "statements: [{topic: objectives, text: Costs, kept low}]",
             (1, 47, "unknown key 'kept low'; a text with a comma needs quotation marks"),
         ),
+        (
+            MEETING.format("host: Swtzerland"),
+            (4, 11, "unknown State 'Swtzerland'; perhaps 'Switzerland'"),
+        ),
+        (
+            "convention:\n  states_parties: [Austria, Norwey]",
+            (2, 29, "unknown State 'Norwey'; perhaps 'Norway'"),
+        ),
         ("kept low:", (1, 1, "unknown key 'kept low'")),
         ("title: a\ntitle: b", (2, 1, "the key 'title' stands twice, first on line 1")),
         ("meetings:\n  - kind: MSP", (2, 5, "the key 'id' is missing")),

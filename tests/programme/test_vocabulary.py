@@ -119,6 +119,29 @@ def test_no_code_of_norway_is_a_state(vocabularies: Vocabularies) -> None:
 OPEN = Vocabulary("colour", False, {"dark blue": Term("dark blue", aliases=("navy",))})
 
 
+def test_the_members_and_observers_of_the_united_nations_are_known(
+    vocabularies: Vocabularies,
+) -> None:
+    states = vocabularies["state"]
+    others = {"Holy See", "State of Palestine", "Cook Islands", "Niue"}
+    assert others < states.terms.keys()
+    assert len(states.terms.keys() - others) == 193
+    assert all(term.zh for term in states.terms.values())
+
+
+def test_no_name_of_a_state_is_a_slip_for_another(vocabularies: Vocabularies) -> None:
+    states = vocabularies["state"]
+    spellings = [spelling for term in states.terms.values() for spelling in term.spellings]
+    assert [spelling for spelling in spellings if states.slip_of(spelling)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Republic of Togo", "Kosovo", "Bali", "Greenland", "Somaliland", "Korea", "Zaire"]
+)
+def test_a_name_of_its_own_is_no_slip(vocabularies: Vocabularies, name: str) -> None:
+    assert vocabularies["state"].slip_of(name) is None
+
+
 def test_an_open_vocabulary_takes_unknown_words_as_they_are() -> None:
     assert OPEN.name_of("Navy") == "dark blue"
     assert OPEN.name_of(" light   Green ") == "light Green"

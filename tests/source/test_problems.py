@@ -1,6 +1,15 @@
 """Problems: how they read, how they are ordered, what they hint at."""
 
-from rulecheck.source.problems import Problem, UnusableInput, hint, nearest, quoted
+import pytest
+
+from rulecheck.source.problems import (
+    Problem,
+    UnusableInput,
+    hint,
+    nearest,
+    one_slip,
+    quoted,
+)
 
 
 def test_a_problem_reads_as_file_line_column_message() -> None:
@@ -30,3 +39,15 @@ def test_nothing_near_gives_no_hint() -> None:
 
 def test_a_hint_is_the_tail_of_a_sentence() -> None:
     assert hint("meetngs", ["meetings", "offices"]) == "; perhaps 'meetings'"
+
+
+@pytest.mark.parametrize("word", ["swizerland", "switzzerland", "swotzerland", "switzerlnad"])
+def test_one_slip_parts_two_words(word: str) -> None:
+    assert one_slip(word, "switzerland")
+    assert one_slip("switzerland", word)
+
+
+@pytest.mark.parametrize("word", ["switzerland", "swizerlnd", "iwstzerland", "", "switzer"])
+def test_no_slip_and_two_are_another_matter(word: str) -> None:
+    assert not one_slip(word, "switzerland")
+    assert not one_slip("switzerland", word)
