@@ -16,6 +16,7 @@ import yaml
 
 from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, quoted
+from rulecheck.source.slips import Met, told
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
 MAXIMUM_DEPTH = 50
@@ -30,6 +31,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # Past this many the first ones tell enough.
 MAXIMUM_PROBLEMS = 200
 
+_NO_MAPPING = "expected a mapping of keys at the top level"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
@@ -54,7 +56,8 @@ def read(data: bytes, path: str) -> Mapping:
     """
     root = read_node(data, path)
     if not isinstance(root, Mapping):
-        message = "expected a mapping of keys at the top level"
+        empty = root is None or (isinstance(root, Scalar) and root.is_null)
+        message = "there is nothing in the file" if empty else _NO_MAPPING
         raise UnusableInput([Problem(path, 1, 1, message)])
     return root
 
@@ -119,7 +122,7 @@ class _Builder:
                 event = loader.get_event()
                 self._take(event, _position(event.start_mark))
         except yaml.YAMLError as error:
-            self.report(_error_position(error), f"not YAML: {_error_text(error)}")
+            self.report(*told(_met(error), LINE_BREAK.split(text)))
         except ValueError:
             # PyYAML without its C library, on an escape or a version that is no number.
             self.report(Position(loader.line + 1, loader.column + 1), "not YAML: cannot be parsed")
@@ -220,14 +223,16 @@ def _position(mark: Any) -> Position:
     return Position(mark.line + 1, mark.column + 1)
 
 
-def _error_position(error: yaml.YAMLError) -> Position:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return _position(mark) if mark else Position(1, 1)
-
-
-def _error_text(error: yaml.YAMLError) -> str:
-    if isinstance(error, yaml.reader.ReaderError):
-        return "a character that YAML does not allow"
+def _met(error: yaml.YAMLError) -> Met:
+    """What the parser says of an error, in its own words."""
     problem = getattr(error, "problem", None) or "cannot be parsed"
-    context = getattr(error, "context", None)
-    return f"{problem} ({context})" if context else str(problem)
+    if isinstance(error, yaml.reader.ReaderError):
+        problem = "a character that YAML does not allow"
+    since = getattr(error, "context_mark", None)
+    at = getattr(error, "problem_mark", None) or since
+    return Met(
+        problem,
+        _position(at) if at else Position(1, 1),
+        getattr(error, "context", None) or "",
+        _position(since) if since else None,
+    )

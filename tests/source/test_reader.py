@@ -100,7 +100,9 @@ def test_a_quoted_merge_key_is_a_key_like_any_other() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", (1, 1, "expected a mapping of keys at the top level")),
+        ("", (1, 1, "there is nothing in the file")),
+        ("# to be written\n---\n", (1, 1, "there is nothing in the file")),
+        ("~", (1, 1, "there is nothing in the file")),
         ("- a", (1, 1, "expected a mapping of keys at the top level")),
         ("just text", (1, 1, "expected a mapping of keys at the top level")),
         ("a: 1\n---\nb: 2\n", (2, 1, "a second document; one file holds one")),
@@ -111,17 +113,84 @@ def test_a_quoted_merge_key_is_a_key_like_any_other() -> None:
         ("a: *b\n", (1, 4, "the alias '*b' has no anchor before it")),
         ("a: &b [x, *b]\n", (1, 11, "the alias '*b' has no anchor before it")),
         ("a: {<<: 3}\n", (1, 5, "'<<' takes a mapping or a list of mappings")),
-        ("a: 1\nb: c: d\n", (2, 5, "not YAML: mapping values are not allowed in this context")),
+        ("a: 1\nb: c: d\n", (2, 5, "a text with a colon needs quotation marks")),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(text: str, expected: tuple[int, int, str]) -> None:
     assert problems(text) == [expected]
 
 
-def test_an_open_quote_is_not_yaml() -> None:
-    ((line, _, message),) = problems("a: 1\nb: 'x\n")
-    assert line in (2, 3)
-    assert message.startswith("not YAML: found unexpected end of stream")
+INDENTED = "indentation differs from the lines above; keys that belong together begin alike"
+TAB = "a tab; YAML wants spaces"
+
+SLIPS = [
+    # indentation
+    ("a: 1\n  b: 2\nc: 3\n", (2, 3, INDENTED)),
+    ("a: 1\n\n# more\n  b: 2\n", (4, 3, INDENTED)),
+    ("m:\n  - id: x\n      kind: y\n", (3, 7, INDENTED)),
+    ("m:\n  - id: x\n kind: y\n", (3, 2, INDENTED)),
+    ("m:\n  - id: x\n    b: 3\n   kind: y\n", (4, 4, INDENTED)),
+    ("会议:\n    id: x\n  kind: y\n", (3, 3, INDENTED)),
+    ("a: |\n  x\n y\nb: 1\n", (3, 2, INDENTED)),
+    ("a: 1\r\n  b: 2\r\n", (2, 3, INDENTED)),
+    ("a: 1\n- b\n", (2, 1, "an item of a list where a key is expected")),
+    # tabs
+    ("a:\n\tb: 1\n", (2, 1, TAB)),
+    ("a:\n  b: 1\n\tc: 1\n", (3, 1, TAB)),
+    ("m:\n  -\tid: x\n", (2, 4, TAB)),
+    # colons
+    ("a: 1\ntitle: Programme: a draft\n", (2, 17, "a text with a colon needs quotation marks")),
+    ("a: {title: Plan: draft}\n", (1, 16, "a text with a colon needs quotation marks")),
+    ("a: 1\nstatus formal\nb: 2\n", (2, 1, "a key without a colon")),
+    ("a: 1\nstatus formal\n", (2, 1, "a key without a colon")),
+    ("status formal\na: 1\n", (1, 1, "a key without a colon")),
+    ("m:\n  - id: x\n    status formal\n    kind: y\n", (3, 5, "a key without a colon")),
+    ("a: 1\nstatus:formal\nb: 1\n", (2, 1, "a colon without a space behind it")),
+    (
+        "a: 1\n标题：方案\nb: 2\n",
+        (2, 1, "a key without a colon; that of YAML is ':' with a space behind it"),
+    ),
+    # braces and brackets
+    (
+        "a:\n  d: {opens: 2015, closes: 2016\n  e: 3\n",
+        (2, 6, "the { opened on line 2 is not closed, or a comma is missing before line 3"),
+    ),
+    (
+        "m: {\n  x: 1\n  y: 2}\n",
+        (1, 4, "the { opened on line 1 is not closed, or a comma is missing before line 3"),
+    ),
+    (
+        "a: ['b' c]\n",
+        (1, 4, "the [ opened on line 1 is not closed, or a comma is missing before column 9"),
+    ),
+    ("a: [1, 2\n", (1, 4, "the [ opened on line 1 is not closed")),
+    ("a: {x: 1]\n", (1, 9, "the { opened on line 1 is closed by ]")),
+    ("a: {x: 1}}\nb: 2\n", (1, 10, "a } that closes nothing")),
+    # quotation marks
+    ("a: 1\nb: 'x\n", (2, 4, "the quotation mark opened here is not closed")),
+    ('a: "x\nb: 2\n', (1, 4, "the quotation mark opened here is not closed")),
+    (
+        'a: "x" y\n',
+        (1, 8, "something behind a value; a text with quotation marks is in them whole"),
+    ),
+    ("a: @x\n", (1, 4, "a text that begins with @ needs quotation marks")),
+    ("a: *\n", (1, 4, "a text that begins with * needs quotation marks")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SLIPS)
+def test_a_slip_of_the_pen_is_told_in_plain_words(
+    text: str, expected: tuple[int, int, str]
+) -> None:
+    assert problems(text) == [expected]
+
+
+@pytest.mark.usefixtures("without_libyaml")
+@pytest.mark.parametrize(("text", "expected"), SLIPS)
+def test_without_the_c_library_a_slip_is_told_alike(
+    text: str, expected: tuple[int, int, str]
+) -> None:
+    assert problems(text) == [expected]
 
 
 @pytest.mark.parametrize(
