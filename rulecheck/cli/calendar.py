@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import LANGUAGE, RULES, load_draft, load_rules, write
+from rulecheck.cli.options import LANGUAGE, RULES, load_draft, load_rules, spare, write
 
 if TYPE_CHECKING:
     from rulecheck.programme.model import Meeting
@@ -46,6 +46,7 @@ def calendar(
     from rulecheck.reporting.icalendar import as_calendar
     from rulecheck.source.problems import Problem, UnusableInput
 
+    spare(output, [draft])
     rulebook = load_rules(folders)
     programme = load_draft(draft, rulebook)
     speaker = Speaker(language, rulebook.vocabularies)

@@ -139,7 +139,7 @@ def check(
         return
     if not paths:
         raise click.UsageError("Missing argument 'PATH...': the drafts to check.")
-    spare(output, paths)
+    spare(output, (*paths, *filter(None, (baseline, template))))
     from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
     from rulecheck.reporting.render import rendered, rendered_by

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable, Mapping, Sized
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,36 +129,77 @@ def read_file(name: str, limit: int) -> bytes:
         raise UnusableInput([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
 
 
-def spare(output: Path | None, inputs: Iterable[str]) -> None:
-    """Refuse to write a report over a file that is to be checked. Raises UsageError."""
-    if output is None or not output.exists():
+def spare(output: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Refuse to write a report over a file that is read. Raises UsageError."""
+    if output is None or not _is_there(output):
         return
-    yaml = output.suffix.casefold() in (".yaml", ".yml")
-    for place in filter(Path.exists, map(Path, inputs)):
-        inside = yaml and output.resolve().is_relative_to(place.resolve())
-        if inside or place.samefile(output):
-            raise click.UsageError(f"{output} is to be checked; write the report to another file")
+    target = Path(os.path.realpath(output))
+    yaml = target.suffix.casefold() in (".yaml", ".yml")
+    for place in filter(_is_there, map(Path, inputs)):
+        inside = yaml and target.is_relative_to(os.path.realpath(place))
+        if inside or place.samefile(target):
+            raise click.UsageError(f"{output} is read by this run; write to another file")
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:
+        # A name that is too long names nothing.
+        return False
 
 
 def write(text: str, output: Path | None, *, overwrite: bool = True) -> None:
-    """Print a text, or write it to a file: whole, or not at all."""
+    """Print a text, or write it to a file: whole, or not at all. Raises UsageError.
+
+    A link stays and what it names is written; to a pipe or a device the text is sent.
+    """
     if output is None:
         click.echo(text, nl=False, color=True)
         return
-    draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8", newline="")
-        if not overwrite:
-            # Takes the name, or finds that it is taken, in one step.
-            output.touch(exist_ok=False)
-        draft.replace(output)
+        if _sent_to(output):
+            with output.open("a", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+        else:
+            _replace(output, text, overwrite=overwrite)
     except FileExistsError:
-        draft.unlink(missing_ok=True)
         raise click.UsageError(f"{output} is there already; --force writes over it") from None
     except (OSError, ValueError) as error:
-        draft.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) else error
         raise click.UsageError(f"{output} cannot be written: {reason}") from None
+
+
+def _sent_to(output: Path) -> bool:
+    """Whether an output is a stream, such as a pipe, that nothing can take the place of."""
+    # What stands in /dev may be a file by way of a stream: the standard output of a shell.
+    device = output.is_absolute() and output.parts[1:2] in (("dev",), ("proc",))
+    return device or (output.exists() and not output.is_file())
+
+
+def _replace(output: Path, text: str, *, overwrite: bool) -> None:
+    """Write a file beside the output, of the mode of what it then takes the place of.
+
+    Raises FileExistsError where it may not, and OSError.
+    """
+    target = Path(os.path.realpath(output))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    # Whoever else can write there cannot foresee the name; with that of the output it may
+    # be too long.
+    draft = target.parent / f".rulecheck.{os.urandom(8).hex()}"
+    try:
+        with draft.open("x", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        if not overwrite:
+            # Takes the name, or finds that it is taken, in one step.
+            target.touch(exist_ok=False)
+        elif target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        draft.replace(target)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 class Chosen(NamedTuple):

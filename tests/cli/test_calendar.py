@@ -48,12 +48,14 @@ def test_the_calendar_is_written_whole_with_its_line_ends(run, file, tmp_path):
     assert out.read_bytes().count(b"\r\n") == out.read_bytes().count(b"\n") > 10
 
 
-def test_a_file_that_is_there_is_kept(run, file):
-    refused = run("calendar", file, "--output", file)
+def test_a_file_that_is_there_is_kept(run, file, tmp_path):
+    out = tmp_path / "there"
+    out.write_text("kept", "utf-8")
+    refused = run("calendar", file, "--output", out)
     assert refused.exit_code == 2
-    assert file.read_text("utf-8") == DRAFT
-    assert run("calendar", file, "--output", file, "--force").exit_code == 0
-    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert out.read_text("utf-8") == "kept"
+    assert run("calendar", file, "--output", out, "--force").exit_code == 0
+    assert out.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
 
 
 def test_a_draft_on_standard_input(run):

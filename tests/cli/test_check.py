@@ -507,7 +507,7 @@ def test_a_report_is_never_written_over_a_draft(run, draft, own_rules, tmp_path)
     for given in (file, tmp_path / "drafts"):
         found = run("check", given, "--rules", own_rules, "--output", file)
         assert found.exit_code == 2
-        assert "is to be checked; write the report to another file" in found.stderr
+        assert "is read by this run; write to another file" in found.stderr
     assert file.read_bytes() == before
 
 
