@@ -31,7 +31,8 @@ BY_EXAMPLES = "examples"
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A mutant, and what told it from the rule: the examples, or a draft by name; None survives."""
+    """A mutant, and what told it from the rule: that its examples fail, or another verdict on an
+    example or a draft, by name; None survives."""
 
     mutant: Mutant
     killed_by: str | None
@@ -134,7 +135,8 @@ class _Judge:
         text = RuleText(rule, self.rulebook, self.day)
         whole = self.checker(self.rulebook.rules)
         examples = [posed(whole, rule, example) for example in rule.examples]
-        drafts = self.drafts_for(rule)
+        drafts = {f"{rule.file}:{one.example.location.line}": one.facts for one in examples}
+        drafts |= {draft.name: self.facts(draft) for draft in self.drafts_for(rule)}
         forms = {form_of(rule)}
         found = []
         for mutant in mutants:
@@ -145,21 +147,25 @@ class _Judge:
         return found
 
     def killer(
-        self, rule: Rule, changed: Rule, examples: Sequence[Posed], drafts: Sequence[Draft]
+        self,
+        rule: Rule,
+        changed: Rule,
+        examples: Sequence[Posed],
+        drafts: Mapping[str, Facts],
     ) -> str | None:
-        """What tells a changed rule from the rule; None where nothing does."""
+        """What tells a changed rule from the rule: that an example fails, or another verdict on
+        an example or a draft; None where nothing does."""
         if self.fails(changed, examples):
             return BY_EXAMPLES
         pairs = zip(rule.checks, changed.checks, strict=True)
         differ = [n for n, pair in enumerate(pairs) if len(set(map(form_of_check, pair))) > 1]
-        for draft in drafts:
-            facts = self.facts(draft)
+        for name, facts in drafts.items():
             if self.verdicts(rule, differ, facts) != self.verdicts(changed, differ, facts):
-                return draft.name
+                return name
             if rule.lifts != changed.lifts and self.lifted(rule, facts) != self.lifted(
                 changed, facts
             ):
-                return draft.name
+                return name
         return None
 
     def checker(self, rules: Sequence[Rule]) -> Checker:
