@@ -217,7 +217,8 @@ def choose_rules(
     """The rules in some files or folders; without any, the shipped ones.
 
     The shipped rules of a checkout have their drafts beside them, unless others are given.
-    Raises UnusableInput, and UsageError where no rule is chosen.
+    Raises UnusableInput, and UsageError for an id that is not there; ends with exit code 2 where
+    there is no rule at all.
     """
     from rulecheck.checking.preparation import load_prepared
     from rulecheck.rulebook.packs import shipped_drafts, shipped_rules
@@ -239,7 +240,8 @@ def choose_rules(
             raise click.UsageError(f"there is no rule {quoted(name)} there{hint(name, known)}")
     chosen = [rule for rule in rules if not ids or rule.id in ids]
     if not chosen:
-        raise click.UsageError("no rules found there")
+        click.echo("no rules found there", err=True)
+        sys.exit(2)
     if drafts is None and not own:
         drafts = shipped_drafts()
     return Chosen(rulebook, chosen, folders, drafts)

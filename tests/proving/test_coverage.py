@@ -41,8 +41,8 @@ DRAFT = """\
 schema: rulecheck/programme/1
 instrument: CCM
 meetings:
-  - {id: ME2017, kind: meeting of experts, dates: {opens: 2017-06-12, closes: 2017-06-13}, status: informal,
-     venue: {city: Geneva}}
+  - {id: ME2017, kind: meeting of experts, dates: {opens: 2017-06-12, closes: 2017-06-13},
+     status: informal, venue: {city: Geneva}}
   - {id: 2RC, kind: review conference, dates: {opens: 2017-09-12, closes: 2017-09-13}}
 """
 
