@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from rulecheck.checking.findings import Finding, Verdict, Waived
 from rulecheck.checking.wording import Speaker
-from rulecheck.programme.facts import Facts
+from rulecheck.programme.facts import STANDING, Facts
 from rulecheck.programme.model import Waiver
+from rulecheck.programme.subjects import MeetingSubject
+from rulecheck.programme.words import DateSpan
 from rulecheck.rulebook.rules import Authority, Document, Language, Level, Rule
-from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.problems import Problem, UnusableInput, hint, nearest, quoted
 
 _NAME = {"en": "the waiver of {rule}", "zh": "对{rule}的豁免"}
 
@@ -39,16 +41,26 @@ class Waivers(msgspec.Struct, frozen=True):
     at_rest: frozenset[str] = frozenset()
 
     def check(self) -> None:
-        """Raises UnusableInput for waivers of rules that are not there."""
+        """Raises UnusableInput for waivers of rules, or by authorities, that are not there."""
         problems = []
         for waiver in self.facts.model.waivers:
-            if waiver.rule not in self.rules:
-                at = waiver.origin.locate("rule")
-                near = hint(waiver.rule, self.rules)
-                message = f"there is no rule {quoted(waiver.rule)} to waive{near}"
+            for key, message in self._unknown(waiver):
+                at = waiver.origin.locate(key)
                 problems.append(Problem(self.file, at.line, at.column, message))
         if problems:
             raise UnusableInput(problems)
+
+    def _unknown(self, waiver: Waiver) -> Iterator[tuple[str, str]]:
+        """The keys of a waiver that name nothing there is, each with a message."""
+        if waiver.rule not in self.rules:
+            near = hint(waiver.rule, self.rules)
+            yield "rule", f"there is no rule {quoted(waiver.rule)} to waive{near}"
+        ranks = self.facts.vocabularies["authority"]
+        if self.facts.meeting(waiver.authority) is None and ranks.find(waiver.authority) is None:
+            ids = [meeting.name for meeting in self.facts.meetings]
+            near = hint(waiver.authority, [*ranks.by_spelling, *ids])
+            known = near or f"; name a meeting by its id, or one of: {', '.join(ranks.terms)}"
+            yield "authority", f"{quoted(waiver.authority)} is no meeting and no authority{known}"
 
     def applied(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         """The findings, waived ones marked; and a finding for every waiver that does not hold."""
@@ -58,12 +70,17 @@ class Waivers(msgspec.Struct, frozen=True):
                 continue
             fault = self._fault(waiver)
             meant = [n for n, finding in enumerate(rest) if _covers(waiver, finding)]
-            hits = [n for n in meant if not self._ended(waiver, rest[n].subject)]
+            agreed = [n for n in meant if not self._too_late(waiver, rest[n].subject)]
+            hits = [n for n in agreed if not self._ended(waiver, rest[n].subject)]
             if fault is None and hits:
                 for n in hits:
                     rest[n] = replace(rest[n], waived=self._waived(waiver))
+            elif fault or agreed:
+                yield self._finding(waiver, fault or _EXPIRED)
+            elif meant:
+                yield self._finding(waiver, _TOO_LATE, rest[meant[0]].subject_text)
             else:
-                yield self._finding(waiver, fault or (_EXPIRED if meant else _UNUSED))
+                yield self._finding(waiver, self._idle(waiver), waiver.subject)
         yield from rest
 
     def _fault(self, waiver: Waiver) -> _Fault | None:
@@ -73,6 +90,45 @@ class Waivers(msgspec.Struct, frozen=True):
             return _TREATY
         rank = self._rank(waiver)
         return _OUTRANKED if rank is None or rank.rank > rule.authority.rank else None
+
+    def _too_late(self, waiver: Waiver, subject: str) -> bool:
+        """Whether a waiver rests on a meeting that cannot have come before its subject."""
+        meeting = self.facts.meeting(waiver.authority)
+        if meeting is None:
+            return False
+        last = self._last_day(subject)
+        if _opening(meeting):
+            return not _may_open_by(meeting, last)
+        return not self._may_precede(meeting, last)
+
+    def _may_precede(self, meeting: MeetingSubject, last: datetime.date | None) -> bool:
+        """Whether a meeting without a date can come by a day, by its number among the meetings of
+        its kind in the draft."""
+        number = meeting.ordinal()
+        numbers = [
+            (other.low, _may_open_by(one, last))
+            for one in self.facts.meetings
+            if one is not meeting and one.kind() == meeting.kind() and (other := one.ordinal())
+        ]
+        if number is None or not numbers:
+            return True
+        before = [other for other, in_time in numbers if in_time]
+        return number.low <= max(before) if before else number.low < min(numbers)[0]
+
+    def _last_day(self, subject: str) -> datetime.date | None:
+        """The last day on which a meeting can open, or on which a year ends; None of others."""
+        if opens := self.facts.opening_of(subject):
+            return opens.high
+        years = (year.number for year in self.facts.years if year.label == subject)
+        return next((datetime.date(year, 12, 31) for year in years), None)
+
+    def _idle(self, waiver: Waiver) -> _Fault:
+        """Why a waiver waives nothing: it covers what is not there, or what complies."""
+        return _UNUSED if waiver.subject in (None, *self._subjects()) else _NO_SUBJECT
+
+    def _subjects(self) -> list[str]:
+        """All that findings can be about, as they name it."""
+        return [one.label for name in STANDING for one in self.facts.standing(name)]
 
     def _ended(self, waiver: Waiver, subject: str) -> bool:
         """Whether a waiver ends before the day asked for, or before its subject takes place."""
@@ -90,14 +146,18 @@ class Waivers(msgspec.Struct, frozen=True):
         named = meeting.kind() if meeting else written.casefold()
         return next((a for a in Authority if a.value == named), None)
 
-    def _finding(self, waiver: Waiver, fault: _Fault) -> Finding:
+    def _finding(self, waiver: Waiver, fault: _Fault, subject: str | None = None) -> Finding:
+        """What is said of a waiver that does not hold, `subject` being what it covers."""
         rule = self.rules[waiver.rule]
+        near = nearest(subject, self._subjects()) if subject and fault is _NO_SUBJECT else None
         message, remedy = fault.texts[self.speaker.language]
         words = {
             "rule": rule.id,
             "authority": self.speaker.term(waiver.authority, "authority"),
             "needed": self.speaker.term(rule.authority.value, "authority"),
             "until": self.speaker.edge(waiver.until) if waiver.until else None,
+            "subject": subject,
+            "perhaps": _PERHAPS[self.speaker.language].format(near=near) if near else "",
         }
         return Finding(
             rule=rule.id,
@@ -127,6 +187,19 @@ class Waivers(msgspec.Struct, frozen=True):
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
     return waiver.rule == finding.rule and waiver.subject in (None, finding.subject)
+
+
+def _opening(meeting: MeetingSubject) -> DateSpan | None:
+    """The days on which a meeting can open, by its dates or by the year in its id."""
+    opens, year = meeting.opens(), meeting.year()
+    if opens or year is None:
+        return opens
+    return DateSpan(datetime.date(year.low, 1, 1), datetime.date(year.high, 12, 31))
+
+
+def _may_open_by(meeting: MeetingSubject, last: datetime.date | None) -> bool:
+    opens = _opening(meeting)
+    return opens is None or last is None or opens.low <= last
 
 
 class _Fault(msgspec.Struct, frozen=True):
@@ -173,6 +246,36 @@ _EXPIRED = _Fault(
         "zh": ("对{rule}的豁免已于{until}到期，不再有效。", "请删去该项豁免或予以延期。"),
     },
 )
+_TOO_LATE = _Fault(
+    "authority",
+    Level.DEPARTURE,
+    {
+        "en": (
+            "The waiver of {rule} rests on “{authority}”, which cannot have agreed to it in time "
+            "for {subject}.",
+            "Name a meeting that agreed to it and came before, or mend the draft.",
+        ),
+        "zh": (
+            "对{rule}的豁免以“{authority}”为依据，而该会议不可能在{subject}之前同意豁免。",
+            "请写明此前同意豁免的会议，或修改草案。",
+        ),
+    },
+)
+_NO_SUBJECT = _Fault(
+    "subject",
+    Level.ADVICE,
+    {
+        "en": (
+            "The waiver of {rule} covers nothing: there is no {subject} in this draft{perhaps}.",
+            "Name what it covers as findings name it.",
+        ),
+        "zh": (
+            "对{rule}的豁免没有对象：本草案中没有{subject}{perhaps}。",
+            "请按检查结果所用的名称写明对象。",
+        ),
+    },
+)
+_PERHAPS = {"en": "; perhaps '{near}'", "zh": "，或应为“{near}”"}
 _UNUSED = _Fault(
     "rule",
     Level.ADVICE,

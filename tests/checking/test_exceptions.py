@@ -226,11 +226,105 @@ def test_no_rule_in_force_is_no_pass(rulebook) -> None:
 
 
 def test_an_unused_waiver_is_told(rulebook) -> None:
-    rules = rulebook(GENEVA)
-    found = findings(rules, "{rule: X-1, subject: 9MSP, authority: 5MSP, reason: x}")
+    rules = rulebook(rule("X-1", "ordinal == 6"))
+    found = findings(rules, "{rule: X-1, subject: 6MSP, authority: 5MSP, reason: x}")
     (told,) = (f for f in found if f.subject == "waiver of X-1")
     assert told.level is Level.ADVICE
     assert "waives nothing" in told.message
+
+
+@pytest.mark.parametrize(
+    ("subject", "message"),
+    [
+        ("9MSP", "there is no 9MSP in this draft; perhaps '7MSP'."),
+        ("the chair", "there is no the chair in this draft."),
+    ],
+)
+def test_a_waiver_of_what_is_not_in_the_draft_is_told_at_its_subject(
+    rulebook, subject: str, message: str
+) -> None:
+    waiver = f"{{rule: X-1, subject: {subject}, authority: 5MSP, reason: x}}"
+    found = findings(rulebook(GENEVA), waiver)
+    assert not any(f.waived for f in found)
+    (told,) = (f for f in found if f.subject == "waiver of X-1")
+    assert (told.level, told.location.path) == (Level.ADVICE, "waivers[0].subject")
+    assert told.message.endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("authority", "subjects"),
+    [
+        ("5MSP", ["6MSP", "7MSP"]),
+        ("6MSP", ["6MSP", "7MSP"]),
+        ("7MSP", ["7MSP"]),
+        ("8MSP", []),
+        ("MSP2016", ["6MSP", "7MSP"]),
+        ("MSP2017", ["7MSP"]),
+        ("MSP2018", []),
+        # A conference is known only by those of its kind in the draft.
+        ("1RC", ["6MSP", "7MSP"]),
+        ("2RC", []),
+        ("3RC", []),
+        ("99RC", []),
+        ("review conference", ["6MSP", "7MSP"]),
+    ],
+)
+def test_only_a_meeting_that_can_have_come_before_can_have_agreed(
+    rulebook, monkeypatch, authority: str, subjects: list[str]
+) -> None:
+    later = "  - {id: 2RC, kind: RC, dates: 2020-09-14/2020-09-18}\n"
+    monkeypatch.setattr(f"{__name__}.DRAFT", DRAFT + later)
+    found = findings(rulebook(GENEVA), f"{{rule: X-1, authority: {authority}, reason: x}}")
+    assert [f.subject for f in found if f.waived] == subjects
+    told = [(f.level, f.location.path) for f in found if f.subject == "waiver of X-1"]
+    assert told == ([] if subjects else [(Level.DEPARTURE, "waivers[0].authority")])
+
+
+def test_a_conference_before_counts_its_successors_that_are_not_in_the_draft(
+    rulebook, monkeypatch
+) -> None:
+    held = "  - {id: 1RC, kind: RC, dates: 2015-09-07/2015-09-11}\n"
+    monkeypatch.setattr(f"{__name__}.DRAFT", DRAFT + held)
+    (told,) = (
+        f
+        for f in findings(rulebook(GENEVA), "{rule: X-1, authority: 99RC, reason: x}")
+        if f.subject == "waiver of X-1"
+    )
+    assert told.message == (
+        "The waiver of X-1 rests on “99RC”, which cannot have agreed to it in time for 6MSP."
+    )
+
+
+def test_a_year_is_over_when_a_later_meeting_opens(rulebook, monkeypatch) -> None:
+    yearly = rule("X-1", "no meetings").replace("meeting of states parties", "year")
+    yearly = yearly[: yearly.index("complies:")] + (
+        "complies: [{period: {from: 2016-01-01, to: 2016-12-31}}]\n"
+        "      departs: [{period: {from: 2016-01-01, to: 2016-12-31}, "
+        "meeting: {id: 6MSP, dates: 2016-09-05}}]\n"
+    )
+    monkeypatch.setattr(f"{__name__}.DRAFT", DRAFT + "period: {from: 2016-01-01, to: 2017-12-31}\n")
+    found = findings(rulebook(yearly), "{rule: X-1, authority: 7MSP, reason: x}")
+    assert [f.subject for f in found if f.waived] == ["year 2017"]
+
+
+@pytest.mark.parametrize(
+    ("authority", "near"),
+    [
+        ("reveiw conference", "; perhaps 'review conference'"),
+        ("缔约国会", "; perhaps '缔约国会议'"),
+        (
+            "the chair",
+            "; name a meeting by its id, or one of: treaty, review conference, "
+            "meeting of states parties, recommendation, practice",
+        ),
+    ],
+)
+def test_a_waiver_by_nobody_known_is_refused(rulebook, authority: str, near: str) -> None:
+    with pytest.raises(UnusableInput) as caught:
+        findings(rulebook(GENEVA), f"{{rule: X-1, authority: {authority}, reason: x}}")
+    (problem,) = caught.value.problems
+    assert problem.message == f"'{authority}' is no meeting and no authority{near}"
+    assert (problem.line, problem.column) == (7, 17)
 
 
 def test_a_waiver_of_a_rule_not_yet_in_force_is_no_fault(rulebook) -> None:
