@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rulecheck.checking.exceptions import Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
 from rulecheck.checking.outcomes import Outcome
-from rulecheck.checking.readings import ReadingChoice, complies_by_choice, other_verdicts
+from rulecheck.checking.readings import ReadingChoice, other_verdicts, spared_by_choice
 from rulecheck.checking.silence import silent_words
 from rulecheck.checking.wording import Speaker
 from rulecheck.engines.agreement import agreed
@@ -25,6 +25,7 @@ from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
+_THEN = {"en": " ", "zh": ""}
 _STAGES = ("outline", "where", "require", "tolerate")
 
 
@@ -194,11 +195,18 @@ class Checker:
                 rests_on = reading if outcome.check.readings or others else None
                 for finding in self.findings([outcome]):
                     yield outcome, self._read_as(finding, outcome.rule, rests_on, others)
-            elif outcome.verdict is Verdict.DEPARTS and complies_by_choice(same, outcome, reading):
-                (finding,) = self.findings([outcome])
-                recommended = outcome.rule.readings[0].name
-                noted = replace(finding, level=Level.NOTE)
-                yield outcome, self._read_as(noted, outcome.rule, recommended)
+            elif outcome.verdict is Verdict.DEPARTS and reading:
+                spared = spared_by_choice(same, outcome, reading)
+                if spared:
+                    yield outcome, self._spared(outcome, reading, spared)
+
+    def _spared(self, outcome: Outcome, chosen: str, verdict: Verdict) -> Finding:
+        """A note on a departure by the recommended reading, which says what the chosen one says."""
+        (finding,) = self.findings([outcome])
+        said = self.speaker.by_choice(self._title(outcome.rule, chosen), verdict.value)
+        message = f"{finding.message}{_THEN[self.speaker.language]}{said}"
+        noted = replace(finding, level=Level.NOTE, message=message)
+        return self._read_as(noted, outcome.rule, outcome.rule.readings[0].name)
 
     def _read_as(
         self,

@@ -86,13 +86,16 @@ def other_verdicts(same: Sequence[Outcome], chosen: str) -> tuple[tuple[str, Ver
     )
 
 
-def complies_by_choice(same: Sequence[Outcome], outcome: Outcome, chosen: str | None) -> bool:
-    """Whether the recommended reading departs where the chosen one is content."""
+def spared_by_choice(
+    same: Sequence[Outcome], outcome: Outcome, chosen: str | None
+) -> Verdict | None:
+    """What the chosen reading says where the recommended one alone departs; None elsewhere."""
     recommended = outcome.rule.readings[0].name
     readings = outcome.check.readings or frozenset()
     if chosen in (None, recommended) or recommended not in readings:
-        return False
-    return _judgement(same, chosen or "")[0] is not Verdict.DEPARTS
+        return None
+    verdict, _ = _judgement(same, chosen or "")
+    return None if verdict is Verdict.DEPARTS else verdict
 
 
 def told_apart(same: Sequence[Outcome]) -> frozenset[frozenset[str]]:

@@ -33,6 +33,18 @@ _NOTHING = {"en": "none", "zh": "无"}
 _TRUTH = {"en": ("no", "yes"), "zh": ("否", "是")}
 _AND = {"en": ", ", "zh": "、"}
 _TO = {"en": " to ", "zh": "至"}
+_BY_CHOICE = {
+    "en": {
+        "complies": "By the chosen reading, “{reading}”, it complies.",
+        "undetermined": "By the chosen reading, “{reading}”, it cannot be determined.",
+        "not_applicable": "By the chosen reading, “{reading}”, nothing is asked of it.",
+    },
+    "zh": {
+        "complies": "按所选解读“{reading}”，符合要求。",
+        "undetermined": "按所选解读“{reading}”，无法判断。",
+        "not_applicable": "按所选解读“{reading}”，不适用。",
+    },
+}
 _EDGE = {"opening": "{meeting}开幕", "close": "{meeting}闭幕"}
 
 
@@ -240,6 +252,10 @@ class Speaker:
                 id_ = f"场次{draft.id}" if draft.id else "一场会议"
                 return f"{self.label(subject.meeting())}的{id_}"
         return subject.label
+
+    def by_choice(self, reading: str, verdict: str) -> str:
+        """What the reading that was chosen says, where the recommended one departs."""
+        return _BY_CHOICE[self.language][verdict].format(reading=reading)
 
     def undetermined(self, silent: list[tuple[Subject, str]]) -> tuple[str, str]:
         """Message and remedy where the draft says too little."""

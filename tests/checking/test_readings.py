@@ -105,6 +105,32 @@ def test_readings_that_agree_are_not_listed(rulebook) -> None:
 def test_the_draft_chooses_and_the_recommended_reading_is_told(rulebook, regime: str) -> None:
     (found,) = findings(rulebook, "04-30", regime)
     assert (found.level, found.reading) == (Level.NOTE, "opening to opening")
+    assert found.message.endswith(" By the chosen reading, “loose”, it complies.")
+
+
+@pytest.mark.parametrize(
+    ("require", "scope", "en", "zh"),
+    [
+        (">= 30 April", "always", "it complies", "符合要求"),
+        (">= 30 April", "opens is not stated", "nothing is asked of it", "不适用"),
+        (">= 30 April and tentative", "always", "it cannot be determined", "无法判断"),
+    ],
+)
+def test_the_note_says_what_the_chosen_reading_says(
+    rulebook, tmp_path, require: str, scope: str, en: str, zh: str
+) -> None:
+    loose = f"where: {scope}, require: opening_day {require}}}"
+    (tmp_path / "rules.yaml").write_text(RULES.replace("require: opening_day >= 30 April}", loose))
+    rules = loaded(tmp_path)
+    text = DRAFT.replace("REGIME", "readings: {X-1: calendar year}").replace("DAY", "04-30")
+    programme = read_programme(text.encode(), "draft.yaml", rules.vocabularies)
+    said = {}
+    for language in ("en", "zh"):
+        checker = Checker(rules, (ReferenceEngine(),), language)
+        found = checker.check(programme, "draft.yaml").findings
+        (said[language],) = (f.message for f in found if f.level is Level.NOTE)
+    assert said["en"].endswith(f" By the chosen reading, “loose”, {en}.")
+    assert said["zh"].endswith(f"按所选解读“宽松”，{zh}。")
 
 
 def test_the_command_line_chooses_before_the_draft(rulebook) -> None:
