@@ -122,13 +122,28 @@ class _Builder:
                 event = loader.get_event()
                 self._take(event, _position(event.start_mark))
         except yaml.YAMLError as error:
-            self.report(*told(_met(error), LINE_BREAK.split(text)))
+            self.report(*told(self._met(error), LINE_BREAK.split(text)))
         except ValueError:
             # PyYAML without its C library, on an escape or a version that is no number.
             self.report(Position(loader.line + 1, loader.column + 1), "not YAML: cannot be parsed")
         finally:
             loader.dispose()
         return self._root
+
+    def _met(self, error: yaml.YAMLError) -> Met:
+        """What the parser says of an error, in its own words."""
+        problem = getattr(error, "problem", None) or "cannot be parsed"
+        if isinstance(error, yaml.reader.ReaderError):
+            problem = "a character that YAML does not allow"
+        since = getattr(error, "context_mark", None)
+        at = getattr(error, "problem_mark", None) or since
+        return Met(
+            problem,
+            _position(at) if at else Position(1, 1),
+            getattr(error, "context", None) or "",
+            _position(since) if since else None,
+            self._stack[-1].position if self._stack and self._stack[-1].is_flow else None,
+        )
 
     def _take(self, event: Any, at: Position) -> None:
         self._check_tag(event, at)
@@ -221,18 +236,3 @@ class _Builder:
 
 def _position(mark: Any) -> Position:
     return Position(mark.line + 1, mark.column + 1)
-
-
-def _met(error: yaml.YAMLError) -> Met:
-    """What the parser says of an error, in its own words."""
-    problem = getattr(error, "problem", None) or "cannot be parsed"
-    if isinstance(error, yaml.reader.ReaderError):
-        problem = "a character that YAML does not allow"
-    since = getattr(error, "context_mark", None)
-    at = getattr(error, "problem_mark", None) or since
-    return Met(
-        problem,
-        _position(at) if at else Position(1, 1),
-        getattr(error, "context", None) or "",
-        _position(since) if since else None,
-    )

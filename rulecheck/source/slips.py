@@ -13,7 +13,6 @@ _COLON = re.compile(r":(?=\s|$)")
 # White space and dashes before the first key of a line.
 _MARGIN = re.compile(r"(?:\s|-(?=\s))*")
 _INDENTATION = re.compile(r"[ \t-]*")
-_OPENERS = {"mapping": ("{", "]"), "sequence": ("[", "}")}
 _UNQUOTED = "a text with a colon needs quotation marks"
 _INDENTED = "indentation differs from the lines above; keys that belong together begin alike"
 
@@ -25,6 +24,8 @@ class Met(msgspec.Struct, frozen=True):
     at: Position
     context: str
     since: Position | None
+    # Where the braces or brackets begin that it was in.
+    opened: Position | None
 
 
 def told(met: Met, lines: Sequence[str]) -> tuple[Position, str]:
@@ -47,18 +48,18 @@ class _Slip:
         met = self.met
         if "quoted" in met.context:
             return self.in_quotes()
-        if met.since and re.search("flow (mapping|sequence)", met.context):
-            return self.in_braces(met.since)
         if tab := self.tab():
             return tab, "a tab; YAML wants spaces"
+        if "cannot start" in met.problem or re.search("an (alias|anchor)", met.context):
+            return self.unquoted()
+        if met.opened:
+            return self.in_braces(met.opened)
         if met.problem.startswith("mapping values"):
             return self.colon()
         if "simple key" in met.context and met.since:
             return self.without_colon(met.since)
         if re.search("block (mapping|collection|sequence)", met.context):
             return self.out_of_place()
-        if "cannot start" in met.problem or re.search("an (alias|anchor)", met.context):
-            return self.unquoted()
         return self.unknown()
 
     def unknown(self) -> tuple[Position, str]:
@@ -67,6 +68,8 @@ class _Slip:
 
     def tab(self) -> Position | None:
         """The first tab in the indentation of the line, or of that before, or met just now."""
+        if self.met.opened and "\t" not in self.behind[:1]:
+            return None
         if self.behind.startswith("\t"):
             return self.at
         for number in (self.at.line - 1, self.at.line):
@@ -89,8 +92,9 @@ class _Slip:
         return self.unknown()
 
     def in_braces(self, since: Position) -> tuple[Position, str]:
-        opener, other = _OPENERS["mapping" if "mapping" in self.met.context else "sequence"]
-        if self.behind.startswith(other):
+        opener = self.text(since.line)[since.column - 1 :][:1]
+        other = self.behind[:1]
+        if other and other in "]}":
             message = f"the {opener} opened on line {since.line} is closed by {other}"
             return self.at, message
         entry = re.split(r"[{\[,]", self.before)[-1]

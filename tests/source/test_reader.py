@@ -164,6 +164,8 @@ SLIPS = [
         (1, 4, "the [ opened on line 1 is not closed, or a comma is missing before column 9"),
     ),
     ("a: [1, 2\n", (1, 4, "the [ opened on line 1 is not closed")),
+    ("b: {a: [\n", (1, 8, "the [ opened on line 1 is not closed")),
+    ("a: {x: @y}\n", (1, 8, "a text that begins with @ needs quotation marks")),
     ("a: {x: 1]\n", (1, 9, "the { opened on line 1 is closed by ]")),
     ("a: {x: 1}}\nb: 2\n", (1, 10, "a } that closes nothing")),
     # quotation marks
