@@ -82,7 +82,7 @@ def test_what_is_named_outright_is_never_left_out(run, folder, draft, own_rules)
         (".rulecheck.yaml", "fail-on: notes\n", "perhaps 'note'"),
         (".rulecheck.yaml", "as-of: 2014\n", "expected a day such as 2014-12-31, found '2014'"),
         (".rulecheck.yaml", "- a\n", ".rulecheck.yaml:1:1: expected a mapping"),
-        (".rulecheck.yaml", "lang: [\n", ".rulecheck.yaml:2:1"),
+        (".rulecheck.yaml", "lang: [\n", ".rulecheck.yaml:1:7"),
         (
             "pyproject.toml",
             "[tool.rulecheck]\noptoin = '4'\n",
