@@ -8,7 +8,7 @@ import sys
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,6 +35,19 @@ if TYPE_CHECKING:
 # Reports of earlier runs are kept without the drafts themselves.
 _WITHOUT_PROGRAMME = ("text", "json")
 _COLOURS = ("auto", "always", "never")
+
+
+class _Day(click.DateTime):
+    """A day; what is none is told by an example."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.datetime:
+        try:
+            day: datetime.datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"expected a day such as 2014-12-31, found '{value}'", param, ctx)
+        return day
 
 
 @click.command()
@@ -77,7 +90,7 @@ _COLOURS = ("auto", "always", "never")
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(("%Y-%m-%d",)),
+    type=_Day(("%Y-%m-%d",)),
     metavar="DATE",
     help="Check as the law stood on a day: 2014-12-31.",
 )

@@ -71,6 +71,15 @@ def parse_date(text: str) -> PartialDate | None:
     return PartialDate(year, month, day)
 
 
+def way_out(text: str) -> str:
+    """What to write in place of a text that is no date, for the end of a message."""
+    if year := re.search(r"(?<!\d)\d{4}(?!\d)", text, re.ASCII):
+        return f"; a month is written {year[0]}-09, a day {year[0]}-09-03"
+    if re.search(r"\d", text):
+        return ""
+    return "; leave the key out while the date is not known"
+
+
 class DayOfYear(msgspec.Struct, frozen=True):
     """A day that comes every year, such as 30 April."""
 

@@ -48,6 +48,7 @@ _SPAN = Parsed(
     (_span,),
     (re.compile(rf"{_DATE}\s*(/\s*({_DATE})?)?"),),
     DATE.numbers,
+    DATE.way_out,
 )
 
 

@@ -228,6 +228,8 @@ class Parsed(msgspec.Struct, frozen=True):
     parsers: tuple[Callable[[str], Any], ...]
     forms: tuple[re.Pattern[str], ...] = ()
     numbers: tuple[int, int] | None = None
+    # What ends the message about a text that is not understood.
+    way_out: Callable[[str], str] = lambda text: ""
 
     def read(self, node: Node, path: str, context: Context) -> Any:
         text = _scalar(node, self.expected, context)
@@ -240,19 +242,25 @@ class Parsed(msgspec.Struct, frozen=True):
         except ValueError as error:
             context.report(node.position, f"{quoted(text)} does not exist: {error}")
             return None
-        context.report(node.position, f"expected {self.expected}, found {quoted(text)}")
+        message = f"expected {self.expected}, found {quoted(text)}{self.way_out(text)}"
+        context.report(node.position, message)
         return None
 
 
 _YEARS = (dates.EARLIEST_YEAR, dates.LATEST_YEAR)
 DATE = Parsed(
-    "a date such as 2018, 2018-09 or 2018-09-03", (dates.parse_date,), (dates.DATE_FORM,), _YEARS
+    "a date such as 2018, 2018-09 or 2018-09-03",
+    (dates.parse_date,),
+    (dates.DATE_FORM,),
+    _YEARS,
+    dates.way_out,
 )
 TERM_DATE = Parsed(
     "a date such as 2018-09-03, or 'close of 6MSP'",
     (dates.parse_date, dates.parse_meeting_day),
     (dates.DATE_FORM, dates.MEETING_DAY_FORM, dates.MEETING_DAY_FORM_ZH),
     _YEARS,
+    dates.way_out,
 )
 DAY_OF_YEAR = Parsed(
     "a day of the year such as 04-30", (dates.parse_day_of_year,), (dates.DAY_OF_YEAR_FORM,)

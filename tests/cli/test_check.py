@@ -518,3 +518,10 @@ def test_the_day_of_the_law_is_told(run, draft, own_rules, form):
     untold = run(*arguments).stdout
     day = "2015-12-31" if form == "json" else "31 December 2015"
     assert (day in told, day in untold) == (True, False)
+
+
+@pytest.mark.parametrize("day", ["31/12/2014", "2014", "2014-02-30"])
+def test_what_is_no_day_of_the_law_is_told_by_an_example(run, fixtures, day):
+    found = run("check", fixtures / "complying.yaml", "--as-of", day)
+    assert found.exit_code == 2
+    assert f"expected a day such as 2014-12-31, found '{day}'" in found.stderr

@@ -445,6 +445,25 @@ MEETING = "meetings:\n  - id: 7MSP\n    kind: MSP\n    {}\n"
             "convention:\n  states_parties: [Austria, Norwey]",
             (2, 29, "unknown State 'Norwey'; perhaps 'Norway'"),
         ),
+        (
+            MEETING.format("dates: {opens: tbd}"),
+            (
+                4,
+                20,
+                "expected a date such as 2018, 2018-09 or 2018-09-03, found 'tbd'; "
+                "leave the key out while the date is not known",
+            ),
+        ),
+        (
+            MEETING.format("dates: September 2022"),
+            (
+                4,
+                12,
+                "expected dates such as 2018, 2018-09, 2018-09-03/2018-09-07 or "
+                "{opens: …, closes: …}, found 'September 2022'; "
+                "a month is written 2022-09, a day 2022-09-03",
+            ),
+        ),
         ("kept low:", (1, 1, "unknown key 'kept low'")),
         ("title: a\ntitle: b", (2, 1, "the key 'title' stands twice, first on line 1")),
         ("meetings:\n  - kind: MSP", (2, 5, "the key 'id' is missing")),
@@ -490,7 +509,7 @@ MEETING = "meetings:\n  - id: 7MSP\n    kind: MSP\n    {}\n"
                 4,
                 12,
                 "expected dates such as 2018, 2018-09, 2018-09-03/2018-09-07 or "
-                "{opens: …, closes: …}, found 'soon'",
+                "{opens: …, closes: …}, found 'soon'; leave the key out while the date is not known",
             ),
         ),
         (
@@ -580,7 +599,12 @@ def test_all_problems_of_a_draft_come_at_once(problems: Problems) -> None:
         (9, 12, "'2016-02-30' does not exist: February 2016 has 29 days, not 30"),
         (10, 25, "there is no meeting '7MSP' in this file; perhaps '6MSP'"),
         (12, 14, "unknown office 'Presidnt'; perhaps 'President'"),
-        (12, 37, "expected a date such as 2018-09-03, or 'close of 6MSP', found 'soon'"),
+        (
+            12,
+            37,
+            "expected a date such as 2018-09-03, or 'close of 6MSP', found 'soon'; "
+            "leave the key out while the date is not known",
+        ),
     ]
 
 
