@@ -23,7 +23,7 @@ from rulecheck.programme.regimes import declared_options, under_option
 from rulecheck.programme.words import DateSpan, Subject
 from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
-from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.problems import Problem, UnusableInput, hint_or_known, quoted
 
 _THEN = {"en": " ", "zh": ""}
 _STAGES = ("outline", "where", "require", "tolerate")
@@ -140,8 +140,8 @@ class Checker:
     def _known_option(self, option: str | None) -> str | None:
         known = self.rulebook.options
         if option is not None and option not in known:
-            near = hint(option, known) or f"; known: {', '.join(sorted(known)) or 'none'}"
-            raise UnknownOption(f"no rule binds under the option {quoted(option)}{near}")
+            message = f"no rule binds under the option {quoted(option)}"
+            raise UnknownOption(message + hint_or_known(option, known))
         return option
 
     def binding(self, facts: Facts) -> list[Rule]:

@@ -80,6 +80,7 @@ def list_rules(
     Exit codes:  0 rules were found   1 no rule fits   2 an input could not be used
     """
     from rulecheck.reporting.rules_table import Filter
+    from rulecheck.reporting.width import clean
     from rulecheck.rulebook.rules import Modality
 
     if (verdict is None) != (draft is None):
@@ -91,7 +92,8 @@ def list_rules(
         found = _of_verdict(checker, found, draft, verdict)
     click.echo(_rendered(found, checker.rulebook.vocabularies, format_, language), nl=False)
     if not found:
-        click.echo("no rule fits", err=True)
+        for message in wanted.unmatched(checker.rulebook) or ["no rule fits"]:
+            click.echo(clean(message), err=True)
         sys.exit(1)
 
 

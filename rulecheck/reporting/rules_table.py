@@ -17,6 +17,7 @@ from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.width import WIDTH, clean, cut, fold, width_of
 from rulecheck.rulebook.rules import LANGUAGES, Language, Modality, Rule, Rulebook, Wording
+from rulecheck.source.problems import hint_or_known, quoted
 
 _GAP = 2
 # A locus says where to look; the title says what it is about and needs the room.
@@ -38,6 +39,21 @@ class Filter:
     def choose(self, rulebook: Rulebook) -> list[Rule]:
         """The rules that fit."""
         return [rule for rule in rulebook.rules if self._fits(rule, rulebook)]
+
+    def unmatched(self, rulebook: Rulebook) -> list[str]:
+        """What is asked for that no rule has, each with the nearest that one has."""
+        documents = {rule.document for rule in rulebook.rules}
+        instruments = {rule.instrument for rule in rulebook.rules}
+        asked = (
+            ("document", self.document, documents, Filter(document=self.document)),
+            ("instrument", self.instrument, instruments, Filter(instrument=self.instrument)),
+            ("option", self.option, rulebook.options, Filter(option=self.option)),
+        )
+        return [
+            f"no rule has the {key} {quoted(text)}{hint_or_known(text, known)}"
+            for key, text, known, alone in asked
+            if text is not None and not alone.choose(rulebook)
+        ]
 
     def _fits(self, rule: Rule, rulebook: Rulebook) -> bool:
         terms = rulebook.vocabularies

@@ -58,3 +58,9 @@ def hint(word: str, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word, or an empty text."""
     candidate = nearest(word, known)
     return f"; perhaps {quoted(candidate)}" if candidate else ""
+
+
+def hint_or_known(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the nearest known word, or all where none is near."""
+    words = sorted(known)
+    return hint(word, words) or f"; known: {', '.join(words) or 'none'}"

@@ -113,8 +113,32 @@ def test_readings_are_listed_the_recommended_one_first(run):
 
 @pytest.mark.parametrize(("format_", "printed"), [("text", ""), ("json", "[]\n")])
 def test_no_match_is_code_1_and_said(run, format_, printed):
-    found = run("rules", "--document", "no such document", "--format", format_)
+    asked = ("--option", "4", "--modality", "fact", "--instrument", "APMBC")
+    found = run("rules", *asked, "--format", format_)
     assert (found.exit_code, found.stdout, found.stderr) == (1, printed, "no rule fits\n")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--option", "9"), "no rule has the option '9'; known: 1, 2, 3, 4, 5\n"),
+        (("--instrument", "CCN"), "no rule has the instrument 'CCN'; perhaps 'CCM'\n"),
+        (
+            ("--document", "CCM/CONF/2015/PM.1/WP5", "--option", "4"),
+            "no rule has the document 'CCM/CONF/2015/PM.1/WP5'; "
+            "perhaps 'CCM/CONF/2015/PM.1/WP.5'\n",
+        ),
+        (
+            ("--option", "9\x1b[31m", "--instrument", "CCN"),
+            "no rule has the instrument 'CCN'; perhaps 'CCM'\n"
+            "no rule has the option '9\N{REPLACEMENT CHARACTER}[31m'; "
+            "known: 1, 2, 3, 4, 5\n",
+        ),
+    ],
+)
+def test_what_no_rule_has_is_named_with_the_nearest(run, asked, told):
+    found = run("rules", *asked)
+    assert (found.exit_code, found.stdout, found.stderr) == (1, "", told)
 
 
 # The rules of a verdict

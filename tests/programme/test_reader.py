@@ -509,7 +509,8 @@ MEETING = "meetings:\n  - id: 7MSP\n    kind: MSP\n    {}\n"
                 4,
                 12,
                 "expected dates such as 2018, 2018-09, 2018-09-03/2018-09-07 or "
-                "{opens: …, closes: …}, found 'soon'; leave the key out while the date is not known",
+                "{opens: …, closes: …}, found 'soon'; "
+                "leave the key out while the date is not known",
             ),
         ),
         (
