@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from rulecheck.checking.findings import Report
 from rulecheck.checking.results import Checked, Results
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
+from rulecheck.source.files import Excluded, nothing, read_bounded, yaml_files
 from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 from rulecheck.source.values import Mapping, Scalar
@@ -28,12 +28,8 @@ _SCHEMAS = "rulecheck/programme/"
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _NO_DRAFT = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
 _NEIGHBOURS_AT_MOST = 1_000
-_SUFFIXES = (".yaml", ".yml")
 # How alike a schema must be to be a slip: rulecheck/rules/1 is not, rulecheck/programe/1 is.
 _NEARLY = 0.85
-
-# Whether a file found in a folder is to be left out.
-Excluded = Callable[[str], bool]
 
 
 class _Collected(msgspec.Struct):
@@ -60,7 +56,7 @@ def check_paths(
     paths: Sequence[str],
     standard_input: BinaryIO,
     *,
-    excluded: Excluded | None = None,
+    excluded: Excluded = nothing,
     drafts_only: bool = False,
     watch: Watcher = lambda done, of: None,
     results: Results | None = None,
@@ -112,14 +108,13 @@ def _part(watch: Watcher, done: int, of: int) -> Callable[[float], None]:
 
 
 def _files(
-    path: str, folder: bool, excluded: Excluded | None, collected: _Collected, drafts_only: bool
+    path: str, folder: bool, excluded: Excluded, collected: _Collected, drafts_only: bool
 ) -> Iterator[_File]:
     if not folder:
         yield _File(path, named=not drafts_only)
         return
-    for name in _yaml_files(path, collected):
-        if excluded is None or not excluded(name):
-            yield _File(name, named=False)
+    for name in yaml_files(path, collected.problems, excluded):
+        yield _File(name, named=False)
 
 
 def _check(
@@ -214,26 +209,12 @@ def _is_folder(path: str) -> bool:
         return False
 
 
-def _yaml_files(folder: str, collected: _Collected) -> Iterator[str]:
-    def refused(error: OSError) -> None:
-        name = str(error.filename or folder)
-        collected.problems.append(Problem(name, 1, 1, f"cannot be read: {error.strerror}"))
-
-    for place, folders, files in os.walk(folder, onerror=refused):
-        # Hidden folders hold tools' files: environments, repositories, caches.
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in sorted(files):
-            if file.endswith(_SUFFIXES) and not file.startswith("."):
-                yield str(Path(place) / file)
-
-
 def _bytes(name: str, standard_input: BinaryIO) -> bytes:
     """What a file holds, one byte more than allowed at most. Raises UnusableInput."""
     try:
         if name == STANDARD_INPUT:
             return standard_input.read(MAXIMUM_BYTES + 1)
-        with Path(name).open("rb") as stream:
-            return stream.read(MAXIMUM_BYTES + 1)
+        return read_bounded(name)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         message = f"cannot be read: {reason}{_neighbour(name)}"

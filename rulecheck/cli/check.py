@@ -29,8 +29,8 @@ from rulecheck.cli.settings import base_folder, settings_shown
 if TYPE_CHECKING:
     from rulecheck.checking.baseline import Baseline
     from rulecheck.checking.findings import Report
-    from rulecheck.checking.run import Excluded
     from rulecheck.rulebook.rules import Language, Level
+    from rulecheck.source.files import Excluded
 
 # Reports of earlier runs are kept without the drafts themselves.
 _WITHOUT_PROGRAMME = ("text", "json")
@@ -203,10 +203,8 @@ def _baseline(file: Path | None) -> Baseline | None:
     return read_baseline(read_file(str(file), MAXIMUM_BYTES), file)
 
 
-def _excluded(patterns: tuple[str, ...], folder: Path) -> Excluded | None:
+def _excluded(patterns: tuple[str, ...], folder: Path) -> Excluded:
     """Whether a pattern names a file, or a folder it lies in; seen from the settings' folder."""
-    if not patterns:
-        return None
 
     def excluded(name: str) -> bool:
         path = Path(name).resolve()

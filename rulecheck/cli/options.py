@@ -117,13 +117,13 @@ def read_file(name: str, limit: int) -> bytes:
 
     Raises UnusableInput.
     """
+    from rulecheck.source.files import read_bounded
     from rulecheck.source.problems import Problem, UnusableInput
 
     try:
         if name == "-":
             return sys.stdin.buffer.read(limit + 1)
-        with Path(name).open("rb") as stream:
-            return stream.read(limit + 1)
+        return read_bounded(name, limit)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UnusableInput([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,72 @@ def test_any_bytes_in_a_folder_are_ignored_or_a_located_problem(check, tmp_path_
     report = check(folder)
     assert len(report.programmes) >= 1
     assert {Path(p.path).name for p in report.problems} <= {"a.yaml"}
+
+
+# What a folder holds
+
+
+def checked(report):
+    return [Path(p.path).name for p in report.programmes]
+
+
+def test_suffixes_are_known_in_capitals_too(check, tmp_path):
+    for name in ("a.YAML", "b.Yml", "c.yaml"):
+        (tmp_path / name).write_bytes(DRAFT)
+    assert checked(check(tmp_path)) == ["a.YAML", "b.Yml", "c.yaml"]
+
+
+def test_folders_that_are_linked_are_searched_once(check, tmp_path):
+    for name in ("elsewhere", "drafts", "drafts/own"):
+        (tmp_path / name).mkdir()
+    write(tmp_path / "elsewhere", linked=DRAFT)
+    write(tmp_path / "drafts" / "own", own=DRAFT)
+    for name, target in {"l": "../elsewhere", "a": "own", "b": "l", "loop": "."}.items():
+        (tmp_path / "drafts" / name).symlink_to(target)
+    paths = [p.path for p in check(tmp_path / "drafts").programmes]
+    assert paths == [str(tmp_path / "drafts" / file) for file in ("own/own.yaml", "b/linked.yaml")]
+
+
+def test_an_excluded_folder_does_not_hide_a_link_to_it(checker, tmp_path):
+    (tmp_path / "old").mkdir()
+    write(tmp_path / "old", a=DRAFT)
+    (tmp_path / "new").symlink_to("old")
+
+    def old(name):
+        return Path(name).relative_to(tmp_path).parts[0] == "old"
+
+    report = check_paths(checker, [str(tmp_path)], io.BytesIO(), excluded=old)
+    assert [p.path for p in report.programmes] == [str(tmp_path / "new" / "a.yaml")]
+
+
+def test_what_is_no_file_is_told_and_not_waited_for(check, tmp_path):
+    write(tmp_path, good=DRAFT)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    (tmp_path / "lost.yaml").symlink_to("nowhere")
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    report = check(tmp_path)
+    assert checked(report) == ["good.yaml"]
+    no_file = "cannot be read: it is not a regular file"
+    assert {name: message for name, _, _, message in places(report)} == {
+        "pipe.yaml": no_file,
+        "zero.yaml": no_file,
+        "lost.yaml": "cannot be read: No such file or directory",
+        "loop.yaml": "cannot be read: Too many levels of symbolic links",
+    }
+
+
+def test_a_device_that_is_named_is_refused(check):
+    assert places(check("/dev/zero")) == [
+        ("zero", 1, 1, "cannot be read: it is not a regular file")
+    ]
+
+
+def test_a_pipe_that_is_named_is_read(check):
+    reading, writing = os.pipe()
+    os.write(writing, DRAFT)
+    os.close(writing)
+    try:
+        assert checked(check(f"/dev/fd/{reading}")) == [str(reading)]
+    finally:
+        os.close(reading)
