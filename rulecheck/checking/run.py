@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as SequenceType
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -11,25 +12,22 @@ import msgspec
 from msgspec.structs import replace
 
 from rulecheck.checking.findings import Report
+from rulecheck.checking.recognising import resembles_programme, text_resembles_programme
 from rulecheck.checking.results import Checked, Results
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
 from rulecheck.source.files import Excluded, nothing, read_bounded, yaml_files
 from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
-from rulecheck.source.values import Mapping, Scalar
+from rulecheck.source.values import Mapping, Sequence
 
 if TYPE_CHECKING:
     # Reports of earlier runs are found without it.
     from rulecheck.checking.checker import Checker
 
 STANDARD_INPUT = "-"
-_SCHEMAS = "rulecheck/programme/"
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _NO_DRAFT = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
 _NEIGHBOURS_AT_MOST = 1_000
-# How alike a schema must be to be a slip: rulecheck/rules/1 is not, rulecheck/programe/1 is.
-_NEARLY = 0.85
 
 
 class _Collected(msgspec.Struct):
@@ -53,7 +51,7 @@ class Watcher(Protocol):
 
 def check_paths(
     checker: Checker | Callable[[], Checker],
-    paths: Sequence[str],
+    paths: SequenceType[str],
     standard_input: BinaryIO,
     *,
     excluded: Excluded = nothing,
@@ -158,10 +156,22 @@ def _draft(file: _File, data: bytes) -> Mapping | None:
     try:
         root = read(data, file.name)
     except UnusableInput:
-        if file.named or any(_SCHEMAS.encode(encoding) in data for encoding in _ENCODINGS):
+        if file.named or _ought_to_be_one(data):
             raise
         return None
-    return root if file.named or is_programme(root) or _resembles_programme(root) else None
+    return root if file.named or resembles_programme(root) else None
+
+
+def _ought_to_be_one(data: bytes) -> bool:
+    """Whether what cannot be read as a draft was most likely meant as one."""
+    from rulecheck.source.reader import read_node
+
+    try:
+        root = read_node(data, "")
+    except UnusableInput:
+        return text_resembles_programme(data)
+    items = root.items if isinstance(root, Sequence) else ()
+    return any(resembles_programme(item) for item in items if isinstance(item, Mapping))
 
 
 def _checked(checker: Checker, name: str, data: bytes, root: Mapping) -> Checked:
@@ -184,22 +194,6 @@ def _checked(checker: Checker, name: str, data: bytes, root: Mapping) -> Checked
     named = {finding.rule for finding in report.findings}
     rules = tuple(rule for rule in checker.rulebook.rules if rule.id in named)
     return Checked(report, rules, _engines(checker), whole=not files)
-
-
-def is_programme(root: Mapping) -> bool:
-    """Whether a YAML file says that it is a draft programme."""
-    schema = root.get("schema")
-    return isinstance(schema, Scalar) and schema.text.startswith(_SCHEMAS)
-
-
-def _resembles_programme(root: Mapping) -> bool:
-    """Whether a file without the right schema is most likely a draft: a slip must not hide it."""
-    import difflib
-
-    schema = root.get("schema")
-    written = schema.text if isinstance(schema, Scalar) else ""
-    near = difflib.SequenceMatcher(None, written, PROGRAMME_SCHEMA).ratio() > _NEARLY
-    return near or {"instrument", "meetings"} <= root.entries.keys()
 
 
 def _is_folder(path: str) -> bool:

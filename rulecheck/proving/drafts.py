@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from rulecheck.checking.run import is_programme
+from rulecheck.checking.recognising import is_programme
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.reader import read_programme
 from rulecheck.programme.vocabulary import Vocabularies

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Verdict
-from rulecheck.checking.run import check_paths, is_programme
+from rulecheck.checking.recognising import is_programme
+from rulecheck.checking.run import check_paths
 from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.reporting.render import rendered
@@ -277,3 +278,52 @@ def test_a_pipe_that_is_named_is_read(check):
         assert checked(check(f"/dev/fd/{reading}")) == [str(reading)]
     finally:
         os.close(reading)
+
+
+# What is a draft, though it does not say so rightly
+
+BROKEN = "meetings: []\nmeetings: []\n"
+WITHOUT_SCHEMA = f"instrument: CCM\n{BROKEN}"
+DISGUISED = {
+    "a slip": f"schema: rulecheck/programe/1\n{BROKEN}".encode(),
+    "a slip in the name": f"schema: rulechek/programme/1\n{BROKEN}".encode(),
+    "escaped": f'schema: "rulecheck\\/programme\\/1"\n{BROKEN}'.encode(),
+    "in capitals": f"SCHEMA: RULECHECK/PROGRAMME/1\n{BROKEN}".encode(),
+    "no schema": WITHOUT_SCHEMA.encode(),
+    "no schema, in capitals": WITHOUT_SCHEMA.upper().encode(),
+    "behind another": b"a: 1\n---\nschema: rulecheck/programe/1\n",
+    "in a list": b"- schema: rulecheck/programe/1\n  instrument: CCM\n",
+    "in a list, no schema": b"- instrument: CCM\n  meetings: []\n",
+    "UTF-16": f"schema: rulecheck/programe/1\n{BROKEN}".encode("utf-16"),
+    "UTF-32": WITHOUT_SCHEMA.encode("utf-32"),
+    "too large": WITHOUT_SCHEMA.encode() + b"#" * MAXIMUM_BYTES,
+    "keys in capitals": b"Instrument: CCM\nMeetings: []\n",
+    "schema in capitals": b"Schema: rulecheck/programme/1\n",
+    "schema of capitals": b"schema: Rulecheck/Programme/1\n",
+}
+
+
+@pytest.mark.parametrize("data", DISGUISED.values(), ids=DISGUISED)
+@pytest.mark.parametrize("drafts_only", [True, False])
+def test_a_slip_does_not_hide_a_draft(checker, tmp_path, data, drafts_only):
+    write(tmp_path, good=DRAFT, slip=data)
+    paths = [tmp_path / "good.yaml", tmp_path / "slip.yaml"] if drafts_only else [tmp_path]
+    report = check_paths(checker, list(map(str, paths)), io.BytesIO(), drafts_only=drafts_only)
+    assert checked(report) == ["good.yaml"]
+    assert {name for name, *_ in places(report)} == {"slip.yaml"}
+
+
+OTHERS = {
+    "too large": b"a: [\n" + b"#" * MAXIMUM_BYTES,
+    "a template": b"{{ if .x }}\nname: rulecheck\n{{ end }}\n",
+    "rules": b"schema: rulecheck/rules/1\nrules: [\n",
+    "changes": b"- {draft: a.yaml, find: 'instrument: CCM', replace: 'meetings: []'}\n",
+    "one word": b"meetings: [\n",
+    "a long schema": b"schema: " + b"rulecheck/" * 400_000,
+    "a text": b"instruments and meetings\n",
+}
+
+
+@pytest.mark.parametrize("data", OTHERS.values(), ids=OTHERS)
+def test_what_is_no_draft_is_left_alone(check, tmp_path, data):
+    assert places(check(write(tmp_path, good=DRAFT, other=data))) == []
