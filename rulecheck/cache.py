@@ -73,12 +73,15 @@ def _place(key: str, kind: str) -> Path:
 
 def _folder() -> Path | None:
     """The user's cache folder; None where there is none that only the user can write."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    folder = Path(base) / "rulecheck"
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
+        # A place seen from the current folder would be another in each: it does not count.
+        base = given if given.is_absolute() else Path("~/.cache").expanduser()
+        folder = base / "rulecheck"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder if _is_ours(folder) else None
-    except OSError:
+        return folder if base.is_absolute() and _is_ours(folder) else None
+    except (OSError, RuntimeError):
+        # A user may have no home.
         return None
 
 

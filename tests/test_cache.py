@@ -123,3 +123,25 @@ def test_what_is_packed_is_unpacked_when_it_is_looked_at() -> None:
     assert again[0][1] == 2
     assert (len(again[0]), list(again[1]), "a" in again[1]) == (2, ["a"], True)
     assert Opened.count == before + 2
+
+
+@pytest.mark.parametrize("given", ["cache", "./cache", ""])
+def test_a_folder_that_is_not_whole_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    # Else what lies in the current folder, somebody else's perhaps, would be trusted.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", given)
+    keep(key(b"a"), "rules", 1, 8)
+    assert kept(key(b"a"), "rules") == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["home"]
+
+
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(place: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    assert key_of(b"a") is None
