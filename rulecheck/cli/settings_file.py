@@ -72,15 +72,18 @@ def _toml(data: bytes, shown: str) -> Mapping:
     text = read_plain(data, shown)
     try:
         table = tomllib.loads(text).get("tool", {}).get("rulecheck", {})
+        begin = Position(table_line(text) or 1, 1)
+        node = _node(table, begin, text.splitlines())
     except (tomllib.TOMLDecodeError, AttributeError, RecursionError) as error:
         said = _TOML_PLACE.fullmatch(str(error))
         message, line, column = said.groups() if said else (str(error), "1", "1")
         problem = Problem(shown, int(line), int(column), f"not TOML: {message}")
-        raise UnusableInput([problem]) from None
-    lines = text.splitlines()
-    begin = table_line(text) or 1
-    node = _node(table, Position(begin, 1), lines)
-    return node if isinstance(node, Mapping) else Mapping({}, Position(begin, 1))
+    except ValueError:
+        # Python reads and writes numbers of some thousand digits at most.
+        problem = Problem(shown, 1, 1, "not TOML: a number of too many digits")
+    else:
+        return node if isinstance(node, Mapping) else Mapping({}, begin)
+    raise UnusableInput([problem])
 
 
 def _node(value: object, at: Position, lines: list[str]) -> Node:

@@ -156,3 +156,11 @@ def test_an_unknown_option_is_refused(run, folder, draft, own_rules):
     found = run("check", draft(), "--rules", own_rules)
     assert found.exit_code == 2
     assert "no rule binds under the option '44'" in found.stderr
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0x" + "9" * 5_000])
+def test_a_number_beyond_measure_is_told(run, folder, number):
+    write(folder, f"[tool.rulecheck]\noption = {number}\n", "pyproject.toml")
+    found = run("check", "--show-settings")
+    assert found.exit_code == 2
+    assert found.stderr == "pyproject.toml:1:1: not TOML: a number of too many digits\n"
