@@ -22,6 +22,7 @@ def main() -> None:
     """Run the command line; an unforeseen error is an internal fault, never a pass."""
     # Nearly all that is made stays to the end: looking for garbage often costs a third of a run.
     gc.set_threshold(100_000)
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         # A name or a message the terminal cannot show must not end the run.
         if hasattr(stream, "reconfigure"):
@@ -47,6 +48,14 @@ def main() -> None:
             err=True,
         )
         sys.exit(FAULT)
+
+
+def _open_streams() -> None:
+    """Put streams to nowhere in the place of closed ones; each takes the number of its own."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+            setattr(sys, name, stream)
 
 
 __all__ = ["main"]

@@ -376,6 +376,21 @@ def test_a_true_run_of_a_draft_that_complies(fixtures):
     assert b"Rules that bind this draft" in found.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closed by the shell of a Unix")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_true_run_without_streams(fixtures, closed):
+    for name, code in [("complying", 0), ("meeting-of-experts-three-days", 1)]:
+        command = f'exec "$0" -m rulecheck check "$1" {closed}'
+        file = fixtures / f"{name}.yaml"
+        found = subprocess.run(
+            ["sh", "-c", command, sys.executable, str(file)],
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+        )
+        assert (found.returncode, found.stderr) == (code, b"")
+
+
 def test_a_true_run_of_standard_input(fixtures):
     text = (fixtures / "meeting-of-experts-three-days.yaml").read_bytes()
     found = rulecheck("check", "-", given=text)
