@@ -38,7 +38,6 @@ _ALLOWED = (
     nodes.TemplateData,
     nodes.Name,
     nodes.Getattr,
-    nodes.Const,
     nodes.If,
     nodes.CondExpr,
     nodes.And,
@@ -47,6 +46,9 @@ _ALLOWED = (
     nodes.Filter,
 )
 _COUNTED = "counted"
+# Python compiles no deeper ones than some hundred levels.
+_DEEPEST = 30
+_TOO_MUCH = "it asks for more than can be done"
 MAXIMUM_LENGTH = 2_000
 
 
@@ -87,15 +89,24 @@ def names_used(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(_names(tree)))
 
 
-def _names(node: nodes.Node) -> Iterator[tuple[str, ...]]:
-    if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Filter) and not _counts(node)):
+def _names(node: nodes.Node, depth: int = 0) -> Iterator[tuple[str, ...]]:
+    if depth > _DEEPEST:
+        raise TemplateProblem("nested too deeply")
+    if not _is_allowed(node):
         kind = type(node).__name__.lower()
         raise TemplateProblem(f"'{kind}' is not allowed; a message prints words, no more")
     if isinstance(node, nodes.Getattr | nodes.Name):
         yield _steps(node)
         return
     for child in node.iter_child_nodes():
-        yield from _names(child)
+        yield from _names(child, depth + 1)
+
+
+def _is_allowed(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Const):
+        # A number may be endless; who writes a message has no use for one.
+        return not isinstance(node.value, float)
+    return isinstance(node, _ALLOWED) and (not isinstance(node, nodes.Filter) or _counts(node))
 
 
 def _counts(node: nodes.Filter) -> bool:
@@ -158,15 +169,18 @@ def report_template(
         template = environment.get_template("report")
     except TemplateSyntaxError as error:
         raise TemplateProblem(error.message or "not a template", error.lineno) from None
+    except Exception:
+        # What is nested too deeply, or of too many digits, ends in many sorts of errors.
+        raise TemplateProblem(_TOO_MUCH) from None
 
     def filled(context: Mapping[str, Any]) -> str:
         try:
             return template.render(context)
-        # A template of the user's own may fail in any way: a sum of texts, an endless macro.
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise TemplateProblem(str(error), _line_of(error)) from None
-        except (RecursionError, OverflowError, MemoryError):
-            raise TemplateProblem("it asks for more than can be done") from None
+        except (RecursionError, OverflowError, MemoryError, SyntaxError):
+            raise TemplateProblem(_TOO_MUCH) from None
+        # A template of the user's own may fail in any way: a sum of texts, a filter misused.
+        except Exception as error:
+            raise TemplateProblem(str(error) or type(error).__name__, _line_of(error)) from None
 
     return filled
 

@@ -229,3 +229,45 @@ def test_damaged_code_of_a_template_is_made_anew(tmp_path, monkeypatch):
     (place,) = tmp_path.rglob("*.template")
     place.write_bytes(b"damaged")
     assert report_template("a{{ x }}", {})({"x": 1}) == "a1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ x if " + "not " * 300 + "y else z }}",
+        "{% if x %}" * 60 + "a" + "{% endif %}" * 60,
+        "{{ x if y else " * 40 + "z" + " }}",
+    ],
+)
+def test_a_message_that_could_not_be_filled_in_is_refused_when_it_is_loaded(text):
+    with pytest.raises(TemplateProblem):
+        names_used(text)
+
+
+@pytest.mark.parametrize("text", ["{{ x if 1e999 else y }}", "{{ 1e999 }}"])
+def test_a_number_without_end_is_refused(text):
+    with pytest.raises(TemplateProblem):
+        names_used(text)
+
+
+def digest(value):
+    return value.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 5 | digest }}",
+        "{{ [5] | urlize }}",
+        "{{ 'abcdefgh' | truncate(-5) }}",
+        "{{ cycler().next() }}",
+        "{{ " + "9" * 5_000 + " }}",
+        "{{ " + "(" * 3_000 + "1" + ")" * 3_000 + " }}",
+        "".join(f"{{% for x{n} in [1] %}}" for n in range(25)) + "{% endfor %}" * 25,
+        "{% if 1 %}" * 120 + "{% endif %}" * 120,
+        "{{ " + "not " * 1_000 + "1 }}",
+    ],
+)
+def test_whatever_a_report_template_does_it_is_used_or_a_problem(text):
+    with pytest.raises(TemplateProblem, match=r"."):
+        report_template(text, {"digest": digest})({})
