@@ -13,7 +13,7 @@ from rulecheck.checking.exceptions import Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
 from rulecheck.checking.outcomes import Outcome
 from rulecheck.checking.readings import ReadingChoice, other_verdicts, spared_by_choice
-from rulecheck.checking.silence import silent_words
+from rulecheck.checking.silence import behind, silent_words
 from rulecheck.checking.wording import Speaker
 from rulecheck.engines.agreement import agreed
 from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
@@ -281,9 +281,11 @@ class Checker:
     def _undetermined(self, outcome: Outcome) -> Finding:
         rule, check, case = outcome.rule, outcome.check, outcome.case
         silent = silent_words((check.where, check.require), case)
-        lacking = silent or [(case.subject, check.at)]
+        # The finding points at what is silent, and names what would say it.
+        subject, key = silent[0] if silent else (case.subject, check.at)
+        named = dict.fromkeys(one for part in silent for one in behind(part))
+        lacking = list(named) or [(subject, key)]
         message, remedy = self.speaker.undetermined(lacking)
-        subject, key = lacking[0]
         return Finding(
             rule=rule.id,
             check=_number(rule, check),

@@ -7,6 +7,9 @@ from itertools import chain
 
 from rulecheck.engines.cases import Case, members_of
 from rulecheck.engines.reference import evaluate
+from rulecheck.programme.dates import MeetingDay
+from rulecheck.programme.model import TermEdge
+from rulecheck.programme.subjects import BodySubject, DraftSubject, OfficeSubject
 from rulecheck.programme.words import DateSpan, Span, Subject
 from rulecheck.rulebook.conditions import (
     And,
@@ -33,6 +36,36 @@ def silent_words(conditions: Iterable[Condition], case: Case) -> list[Silent]:
         if len(found) == MOST_NAMED:
             break
     return list(found)
+
+
+def behind(silent: Silent) -> list[Silent]:
+    """What would say it: of a term from or to a meeting without dates, the dates of that."""
+    subject, key = silent
+    meetings = [
+        subject.facts.meeting(edge.meeting)
+        for edge in _edges(subject, key)
+        if isinstance(subject, DraftSubject) and isinstance(edge, MeetingDay)
+    ]
+    return [(one, "dates") for one in meetings if one and one.opens() is None] or [silent]
+
+
+def _edges(subject: Subject, key: str) -> tuple[TermEdge | None, ...]:
+    """The edges of a term that a key of the draft holds."""
+    match subject:
+        case OfficeSubject(draft=draft):
+            term = draft.term
+        case BodySubject(draft=draft):
+            term = draft.term or draft.period
+        case _:
+            return ()
+    if term is None:
+        return ()
+    edges = {
+        "term": (term.begins, term.ends),
+        "term.from": (term.begins,),
+        "term.to": (term.ends,),
+    }
+    return edges.get(key, ())
 
 
 def _silent(condition: Condition, case: Case) -> Iterator[Silent]:

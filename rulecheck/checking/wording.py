@@ -16,6 +16,7 @@ from rulecheck.programme.subjects import (
     DeadlineSubject,
     DecisionSubject,
     JointActivitySubject,
+    MeetingSubject,
     OfficeSubject,
     PairingSubject,
     ProgrammeSubject,
@@ -33,6 +34,24 @@ _NOTHING = {"en": "none", "zh": "无"}
 _TRUTH = {"en": ("no", "yes"), "zh": ("否", "是")}
 _AND = {"en": ", ", "zh": "、"}
 _TO = {"en": " to ", "zh": "至"}
+_UNDETERMINED = {"en": "Cannot be determined: {lacks}.", "zh": "无法判断：{lacks}。"}
+_CLAUSE = {"en": "; ", "zh": "；"}
+_SENTENCES = {"en": " ", "zh": ""}
+# What is lacking, and the remedy.
+_TOO_LITTLE = {
+    "en": (
+        "the draft does not say enough about {keys}",
+        "State {keys}, as precisely as it is known.",
+    ),
+    "zh": ("草案未（充分）说明{keys}", "请补充或细化{keys}。"),
+}
+_ABSENT = {
+    "en": (
+        "the draft refers to {ids} but lists no such meeting",
+        "Enter {ids} among the meetings, with dates, or correct the reference.",
+    ),
+    "zh": ("草案提及{ids}而未将其列入", "请将{ids}列入会议并注明日期，或更正提及之处。"),
+}
 _BY_CHOICE = {
     "en": {
         "complies": "By the chosen reading, “{reading}”, it complies.",
@@ -259,14 +278,16 @@ class Speaker:
 
     def undetermined(self, silent: list[tuple[Subject, str]]) -> tuple[str, str]:
         """Message and remedy where the draft says too little."""
-        named = [self._silent(subject, key) for subject, key in silent]
+        absent = [one for one, _ in silent if isinstance(one, MeetingSubject) and not one.draft]
+        named = [self._silent(one, key) for one, key in silent if one not in absent]
         keys = _AND[self.language].join(dict.fromkeys(named))
-        if self.language == "zh":
-            return f"无法判断：草案未（充分）说明{keys}。", f"请补充或细化{keys}。"
-        return (
-            f"Cannot be determined: the draft does not say enough about {keys}.",
-            f"State {keys}, as precisely as it is known.",
-        )
+        parts = [_TOO_LITTLE[self.language]] if keys else []
+        parts += [_ABSENT[self.language]] if absent else []
+        ids = _AND[self.language].join(dict.fromkeys(map(self.label, absent)))
+        lacks, wanted = zip(*parts, strict=True)
+        message = _UNDETERMINED[self.language].format(lacks=_CLAUSE[self.language].join(lacks))
+        remedy = _SENTENCES[self.language].join(wanted)
+        return message.format(keys=keys, ids=ids), remedy.format(keys=keys, ids=ids)
 
     def _silent(self, subject: Subject, key: str) -> str:
         label = self.label(subject)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rulecheck.checking.silence import MOST_NAMED, silent_words
+from rulecheck.checking.silence import MOST_NAMED, behind, silent_words
 from rulecheck.engines.cases import Case
 from rulecheck.rulebook.parser import Scope, parse_condition
 
@@ -111,3 +111,25 @@ def test_words_of_the_outer_subject_are_its_own(case_of, vocabularies):
     tree = parse_condition("this.host is host", Scope("meeting", vocabularies, "meeting"))
     found = silent_words([tree], Case(inner, outer))
     assert [(subject.label, key) for subject, key in found] == [("6MSP", "host"), ("7MSP", "host")]
+
+
+@pytest.mark.parametrize(
+    ("term", "key", "named"),
+    [
+        ("{from: close of 2RC, to: close of 12MSP}", "term.from", ["2RC dates"]),
+        ("{from: close of 2RC, to: close of 12MSP}", "term.to", ["12MSP dates"]),
+        ("{from: close of 2RC, to: close of 12MSP}", "term", ["2RC dates", "12MSP dates"]),
+        ("{from: close of 6MSP, to: close of PM-A}", "term", ["PM-A dates"]),
+        ("{from: 2016}", "term.from", ["President (Norway) term.from"]),
+        ("{from: 2016}", "term.to", ["President (Norway) term.to"]),
+        ("{from: close of 2RC}", "state", ["President (Norway) state"]),
+    ],
+)
+def test_a_term_without_dates_lacks_those_of_its_meetings(case_of, term, key, named):
+    offices = f"offices: [{{office: President, state: Norway, term: {term}}}]\n"
+    bodies = f"bodies: [{{name: Coordination Committee, period: {term}}}]\n"
+    office = case_of(DRAFT + offices, "office").subject
+    assert [f"{one.label} {word}" for one, word in behind((office, key))] == named
+    body = case_of(DRAFT + bodies, "body").subject
+    of_body = [text.replace("President (Norway)", body.label) for text in named]
+    assert [f"{one.label} {word}" for one, word in behind((body, key))] == of_body

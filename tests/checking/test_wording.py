@@ -230,6 +230,22 @@ def test_what_the_draft_says_too_little_about(speakers, case_of):
     )
 
 
+def test_a_meeting_that_is_not_in_the_draft_is_to_be_entered(speakers, case_of):
+    meeting = case_of(DRAFT, "meeting", "6MSP").subject
+    absent = meeting.facts.meeting("2RC")
+    silent = [(meeting, "host"), (absent, "dates")]
+    assert speakers["en"].undetermined(silent) == (
+        "Cannot be determined: the draft does not say enough about host of 6MSP; "
+        "the draft refers to 2RC but lists no such meeting.",
+        "State host of 6MSP, as precisely as it is known. "
+        "Enter 2RC among the meetings, with dates, or correct the reference.",
+    )
+    assert speakers["zh"].undetermined(silent[1:]) == (
+        "无法判断：草案提及2RC而未将其列入。",
+        "请将2RC列入会议并注明日期，或更正提及之处。",
+    )
+
+
 def test_the_type_at_the_end_of_a_path(case_of):
     subject = case_of(DRAFT, "meeting", "6MSP").subject
     assert type_of(subject, ("previous", "programme", "option")) == term("option")
