@@ -14,7 +14,7 @@ from rulecheck.checking.readings import UnknownReading
 from rulecheck.checking.run import STANDARD_INPUT, check_paths
 from rulecheck.engines.agreement import available_engines
 from rulecheck.rulebook.packs import shipped_rules
-from rulecheck.rulebook.rules import Language, Level, Rulebook
+from rulecheck.rulebook.rules import LANGUAGES, Language, Level, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput
 
 __all__ = [
@@ -55,8 +55,12 @@ def check(
     Nothing is raised for a draft that cannot be used: `report.problems` tells
     why, `report.faults` tells of a failed engine, and `report.clean` is true
     only where every draft was checked and nothing was found. Raises
-    UnknownReading and UnknownOption for choices that no rule offers.
+    UnknownReading and UnknownOption for choices that no rule offers, and ValueError
+    for a language in which nothing is told.
     """
+    if language not in LANGUAGES:
+        known = ", ".join(repr(one) for one in LANGUAGES)
+        raise ValueError(f"no language {language!r}; known: {known}")
     rulebook = rules or load_rules(as_of=as_of)
     checker = Checker(rulebook, available_engines(), language, as_of, readings, option)
     if isinstance(drafts, bytes):

@@ -78,6 +78,12 @@ def test_what_is_offered_is_there() -> None:
         assert getattr(rulecheck, name) is not None
     with pytest.raises(AttributeError):
         _ = rulecheck.chek
+    assert set(rulecheck.__all__) <= set(dir(rulecheck))
+
+
+def test_a_language_nothing_is_told_in_is_refused() -> None:
+    with pytest.raises(ValueError, match="no language 'fr'; known: 'en', 'zh'"):
+        rulecheck.check(b"", language="fr")  # type: ignore[arg-type]
 
 
 def test_importing_the_package_loads_nothing_yet() -> None:

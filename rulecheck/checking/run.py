@@ -219,6 +219,8 @@ def _neighbour(name: str) -> str:
     """The file of the nearest name in the same folder, for a slip in a name."""
     try:
         place = Path(name)
+        if place.is_symlink():
+            return "; the name is a link to nothing" if not place.exists() else ""
         names = [] if place.exists() else [one.name for one in place.parent.iterdir()]
         return hint(place.name, names[:_NEIGHBOURS_AT_MOST])
     except (OSError, ValueError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from rulecheck.cli.choices import FORMATS, LEVELS
 from rulecheck.cli.options import (
@@ -64,7 +65,7 @@ class _Day(click.DateTime):
     "--template",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write the report by a Jinja template of your own.",
+    help="Write the report by a Jinja template of your own, in place of --format.",
 )
 @click.option(
     "--output",
@@ -153,6 +154,8 @@ def check(
     if not paths:
         raise click.UsageError("Missing argument 'PATH...': the drafts to check.")
     spare(output, (*paths, *filter(None, (baseline, template))))
+    if template and context.get_parameter_source("format_") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--template is a form of its own: leave out --format.")
     from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
     from rulecheck.reporting.render import rendered, rendered_by

@@ -17,7 +17,7 @@ from click.core import ParameterSource
 if TYPE_CHECKING:
     from rulecheck.cli.settings_file import Settings
 
-OWN_FILE, PROJECT_FILE = ".rulecheck.yaml", "pyproject.toml"
+OWN_FILES, PROJECT_FILE = (".rulecheck.yaml", ".rulecheck.yml"), "pyproject.toml"
 _TABLE = re.compile(r"""\s*\[\s*tool\s*\.\s*["']?rulecheck["']?\s*[.\]]""")
 # The settings in the order they are shown, each with the parameter of `check` it sets.
 _PARAMETERS = {
@@ -74,16 +74,17 @@ def find_settings(start: Path) -> Found | None:
 
 def _nearest(start: Path) -> Path | None:
     for folder in (start, *start.parents):
-        own, project = folder / OWN_FILE, folder / PROJECT_FILE
+        found = [folder / name for name in OWN_FILES if (folder / name).is_file()]
+        project = folder / PROJECT_FILE
         if project.is_file() and _written_in(project):
-            if own.is_file():
-                from rulecheck.source.problems import Problem, UnusableInput
+            found.append(project)
+        if len(found) > 1:
+            from rulecheck.source.problems import Problem, UnusableInput
 
-                message = f"{PROJECT_FILE} beside it has settings of rulecheck too; keep one"
-                raise UnusableInput([Problem(shown_path(own), 1, 1, message)])
-            return project
-        if own.is_file():
-            return own
+            message = f"{found[1].name} beside it has settings of rulecheck too; keep one"
+            raise UnusableInput([Problem(shown_path(found[0]), 1, 1, message)])
+        if found:
+            return found[0]
         if (folder / ".git").exists():
             break
     return None

@@ -540,3 +540,27 @@ def test_what_is_no_day_of_the_law_is_told_by_an_example(run, fixtures, day):
     found = run("check", fixtures / "complying.yaml", "--as-of", day)
     assert found.exit_code == 2
     assert f"expected a day such as 2014-12-31, found '{day}'" in found.stderr
+
+
+def test_a_link_to_nothing_is_called_so(run, tmp_path):
+    link = tmp_path / "draft.yaml"
+    link.symlink_to(tmp_path / "gone.yaml")
+    found = run("check", link)
+    assert found.exit_code == 2
+    assert "No such file or directory; the name is a link to nothing" in found.output
+
+
+def test_files_of_a_folder_are_drafts_by_their_suffix_in_any_case(run, own_rules, draft):
+    file = draft("violation")
+    file.rename(file.with_suffix(".YAML"))
+    found = run("check", file.parent, "--rules", own_rules, "--format", "json")
+    assert found.exit_code == 1
+    assert "OWN-violation" in found.output
+
+
+def test_a_template_of_ones_own_goes_with_no_other_form(run, fixtures, tmp_path):
+    template = tmp_path / "own.txt"
+    template.write_text("{{ report.fails }}")
+    found = run("check", fixtures / "complying.yaml", "--template", template, "--format", "json")
+    assert found.exit_code == 2
+    assert "leave out --format" in found.stderr

@@ -114,6 +114,17 @@ def test_two_files_in_one_folder_are_refused(run, folder, draft):
     assert "has settings of rulecheck too; keep one" in found.stderr
 
 
+def test_the_short_suffix_is_read_too_and_never_beside_the_long_one(run, folder, draft, own_rules):
+    write(folder, "fail-on: notes\n", ".rulecheck.yml")
+    found = run("check", draft("note"), "--rules", own_rules)
+    assert found.exit_code == 2
+    assert ".rulecheck.yml:1:10: expected one of" in found.stderr
+    write(folder, YAML)
+    found = run("check", draft("note"), "--rules", own_rules)
+    assert found.exit_code == 2
+    assert ".rulecheck.yml beside it has settings of rulecheck too; keep one" in found.stderr
+
+
 def test_a_project_without_settings_is_passed_over(run, folder, draft, own_rules, monkeypatch):
     write(folder, YAML)
     write(folder, "[project]\nname = 'x'\n[tool.ruff]\n", "sub/pyproject.toml")
