@@ -16,7 +16,7 @@ from rulecheck.checking.recognising import resembles_programme, text_resembles_p
 from rulecheck.checking.results import Checked, Results
 from rulecheck.engines.cases import EngineFault
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
-from rulecheck.source.files import Excluded, nothing, read_bounded, yaml_files
+from rulecheck.source.files import Excluded, nothing, read_bounded, yaml_files_below
 from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 from rulecheck.source.values import Mapping, Sequence
@@ -111,7 +111,7 @@ def _files(
     if not folder:
         yield _File(path, named=not drafts_only)
         return
-    for name in yaml_files(path, collected.problems, excluded):
+    for name in yaml_files_below(path, collected.problems, excluded):
         yield _File(name, named=False)
 
 

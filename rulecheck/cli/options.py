@@ -133,8 +133,10 @@ def spare(output: Path | None, inputs: Iterable[str | Path]) -> None:
     """Refuse to write a report over a file that is read. Raises UsageError."""
     if output is None or not _is_there(output):
         return
+    from rulecheck.source.files import is_yaml
+
     target = Path(os.path.realpath(output))
-    yaml = target.suffix.casefold() in (".yaml", ".yml")
+    yaml = is_yaml(target.name)
     for place in filter(_is_there, map(Path, inputs)):
         inside = yaml and target.is_relative_to(os.path.realpath(place))
         if inside or place.samefile(target):
@@ -232,7 +234,7 @@ def choose_rules(
     rules = [
         rule
         for rule in rulebook.rules
-        if any(Path(rule.file).resolve().is_relative_to(place) for place in wanted)
+        if any(Path(rule.file).is_relative_to(place) for place in wanted)
     ]
     known = {rule.id for rule in rules}
     for name in ids:

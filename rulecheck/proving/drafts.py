@@ -17,6 +17,7 @@ from rulecheck.programme.facts import Facts
 from rulecheck.programme.reader import read_programme
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.loader import yaml_files
+from rulecheck.source.files import read_bounded
 from rulecheck.source.problems import Problem, UnusableInput, quoted
 from rulecheck.source.reader import read_node, text_of
 from rulecheck.source.values import Mapping, Node, Scalar, Sequence
@@ -43,7 +44,7 @@ def drafts_in(folder: Path) -> list[Draft]:
     """
     found: list[Draft] = []
     for file in yaml_files(folder):
-        data = file.read_bytes()
+        data = read_bounded(file)
         root = read_node(data, str(file))
         if isinstance(root, Mapping) and is_programme(root):
             found.append(Draft(str(file), text_of(data, str(file)), file.parent))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from rulecheck import cache
 from rulecheck.rulebook.rules import Rulebook
+from rulecheck.source.files import read_bounded, yaml_files_below
 from rulecheck.source.problems import Problem, UnusableInput
 
 _T = TypeVar("_T")
@@ -68,7 +69,7 @@ def _key(files: Sequence[Path], day: datetime.date) -> str | None:
     told = [str(day).encode()]
     try:
         for file in files:
-            told += [str(file).encode(), file.read_bytes()]
+            told += [str(file).encode(), read_bounded(file)]
     except (OSError, ValueError):
         return None
     return cache.key_of(*told)
@@ -84,7 +85,7 @@ def _load(files: Iterable[Path], day: datetime.date) -> Rulebook:
     problems: list[Problem] = []
     for file in files:
         try:
-            sources.append((str(file), read(file.read_bytes(), str(file))))
+            sources.append((str(file), read(read_bounded(file), str(file))))
         except UnusableInput as error:
             problems.extend(error.problems)
         except OSError as error:
@@ -92,11 +93,22 @@ def _load(files: Iterable[Path], day: datetime.date) -> Rulebook:
     return build_rulebook(sources, problems, day)
 
 
-def yaml_files(folder: Path) -> Iterator[Path]:
-    """The YAML files below a folder, or the file itself. Raises UnusableInput."""
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files below a folder, or the file itself.
+
+    Raises UnusableInput, also for a folder without any: what it was to hold would be missed.
+    """
     if folder.is_file():
-        yield folder
-        return
-    if not folder.is_dir():
-        raise UnusableInput([Problem(str(folder), 1, 1, "there is no such file or folder")])
-    yield from sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml"))
+        return [folder]
+    problems: list[Problem] = []
+    found: list[Path] = []
+    if folder.is_dir():
+        found = sorted(map(Path, yaml_files_below(str(folder), problems)))
+    message = (
+        "no YAML file in this folder" if folder.is_dir() else "there is no such file or folder"
+    )
+    if not (found or problems):
+        problems.append(Problem(str(folder), 1, 1, message))
+    if problems:
+        raise UnusableInput(problems)
+    return found

@@ -23,7 +23,9 @@ def nothing(name: str) -> bool:
     return False
 
 
-def yaml_files(folder: str, problems: list[Problem], excluded: Excluded = nothing) -> Iterator[str]:
+def yaml_files_below(
+    folder: str, problems: list[Problem], excluded: Excluded = nothing
+) -> Iterator[str]:
     """The YAML files below a folder, in order; what cannot be looked at is added to the problems.
 
     Hidden files and folders are left out. A folder that links lead to as well is

@@ -109,7 +109,7 @@ def test_a_rule_that_does_not_load_is_code_2_and_located(run, changed_rules):
 
 def test_a_folder_without_rules_is_code_2(run, tmp_path):
     found = run("test", tmp_path)
-    assert (found.exit_code, found.stderr) == (2, "no rules found there\n")
+    assert (found.exit_code, found.stderr) == (2, f"{tmp_path}:1:1: no YAML file in this folder\n")
 
 
 def test_a_missing_folder_is_code_2(run, tmp_path):

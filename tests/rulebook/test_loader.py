@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from rulecheck.rulebook.conditions import (
 from rulecheck.rulebook.loader import load_prepared, load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.rules import Expectation, Level, Rulebook
+from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import UnusableInput
 
 
@@ -503,6 +505,40 @@ def test_a_folder_that_is_missing_is_told(tmp_path):
 def test_only_yaml_files_are_rules(rule_files):
     rule_files.write("notes.txt", "not: [yaml")
     assert [rule.id for rule in rule_files.load().rules] == ["X-1"]
+
+
+@pytest.mark.parametrize("name", ["x.yaml.txt", ".x.yaml", None])
+def test_a_folder_without_rules_is_told(tmp_path: Path, name: str | None) -> None:
+    if name:
+        (tmp_path / name).write_text("rules: []\n")
+    with pytest.raises(UnusableInput) as caught:
+        load_rulebook([tmp_path])
+    (problem,) = caught.value.problems
+    assert problem.path == str(tmp_path)
+    assert problem.message == "no YAML file in this folder"
+
+
+def test_rules_are_found_in_capitals_and_behind_links(rule_files, tmp_path: Path) -> None:
+    rule_files.load()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "link").symlink_to(rule_files.folder)
+    (rule_files.folder / "loop").symlink_to(rule_files.folder)
+    for file in rule_files.folder.glob("*.yaml"):
+        file.rename(file.with_suffix(".YAML"))
+    assert [rule.id for rule in load_rulebook([tmp_path / "own"]).rules] == ["X-1"]
+
+
+def test_what_is_no_file_is_not_waited_for(rule_files) -> None:
+    os.mkfifo(rule_files.folder / "pipe.yaml")
+    with pytest.raises(UnusableInput, match="it is not a regular file"):
+        rule_files.load()
+
+
+def test_a_file_of_rules_is_read_within_bounds(rule_files) -> None:
+    with (rule_files.folder / "large.yaml").open("wb") as stream:
+        stream.truncate(10 * MAXIMUM_BYTES)
+    with pytest.raises(UnusableInput, match="larger than 4 MiB"):
+        rule_files.load()
 
 
 # Rules kept from an earlier run
