@@ -22,12 +22,22 @@ if TYPE_CHECKING:
     from rulecheck.programme.model import Programme
     from rulecheck.rulebook.rules import Language, Rule, Rulebook
 
+
+def _beside_settings(
+    context: click.Context, _: click.Parameter, folders: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The folders of the settings, and those of the command line after them, each once."""
+    every = (*(context.lookup_default("folders") or ()), *folders)
+    return tuple({os.path.realpath(folder): folder for folder in reversed(every)}.values())[::-1]
+
+
 RULES = click.option(
     "--rules",
     "folders",
     multiple=True,
+    callback=_beside_settings,
     metavar="FOLDER",
-    help="Rules of your own, beside the shipped ones. May be repeated.",
+    help="Rules of your own, beside the shipped ones and those of the settings. May be repeated.",
 )
 LANGUAGE = click.option(
     "--lang",

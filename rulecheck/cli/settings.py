@@ -1,6 +1,7 @@
 """Settings of a folder of drafts: `.rulecheck.yaml`, or `[tool.rulecheck]` of pyproject.toml.
 
-A setting is an option of `check` by its name; the command line wins.
+A setting is an option of `check` by its name; the command line wins, save that its folders
+of rules stand beside those of the settings.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ def _value(value: Any) -> str:
 
 def _origin(context: click.Context, parameter: str, name: str) -> str:
     source = context.get_parameter_source(parameter)
-    if source is ParameterSource.DEFAULT_MAP and isinstance(context.obj, Found):
+    said = ["command line"] if source is ParameterSource.COMMANDLINE else []
+    # Rules of the command line stand beside those of the settings, and in place of none.
+    if context.lookup_default(parameter) is not None and (not said or parameter == "folders"):
         at = context.obj.settings.origin.locate(name)
-        return f"{shown_path(context.obj.file)}:{at.line}"
-    return "command line" if source is ParameterSource.COMMANDLINE else "default"
+        said.insert(0, f"{shown_path(context.obj.file)}:{at.line}")
+    return ", ".join(said) or "default"

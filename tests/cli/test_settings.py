@@ -175,3 +175,30 @@ def test_a_number_beyond_measure_is_told(run, folder, number):
     found = run("check", "--show-settings")
     assert found.exit_code == 2
     assert found.stderr == "pyproject.toml:1:1: not TOML: a number of too many digits\n"
+
+
+def test_rules_of_the_command_line_are_beside_those_of_the_settings(
+    run, folder, draft, own_rules, tmp_path_factory
+):
+    (folder / "pack").symlink_to(own_rules)
+    write(folder, "rules: [pack]\n")
+    more = tmp_path_factory.mktemp("more")
+    write(more, "schema: rulecheck/vocabulary/1\nvocabularies: {}\n", "more.yaml")
+    assert run("check", draft("violation"), "--rules", more).exit_code == 1
+    assert run("explain", "OWN-violation", "--rules", more).exit_code == 0
+    shown = run("check", "--show-settings", "--rules", more).stdout.splitlines()
+    (row,) = [line.split() for line in shown if line.split()[0] == "rules"]
+    assert row == [
+        "rules",
+        f"{folder / 'pack'},",
+        str(more),
+        ".rulecheck.yaml:1,",
+        "command",
+        "line",
+    ]
+
+
+def test_rules_named_twice_are_taken_once(run, folder, draft, own_rules):
+    (folder / "pack").symlink_to(own_rules)
+    write(folder, "rules: [pack]\n")
+    assert run("check", draft("violation"), "--rules", "pack").exit_code == 1
