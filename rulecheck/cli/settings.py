@@ -1,4 +1,4 @@
-"""Settings of a folder of drafts: `.rulecheck.yaml`, or `[tool.rulecheck]` of pyproject.toml.
+"""Settings of a folder of drafts: `.rulecheck.yaml`, or `tool.rulecheck` of pyproject.toml.
 
 A setting is an option of `check` by its name; the command line wins, save that its folders
 of rules stand beside those of the settings.
@@ -6,7 +6,7 @@ of rules stand beside those of the settings.
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from rulecheck.cli.settings_file import Settings
 
 OWN_FILES, PROJECT_FILE = (".rulecheck.yaml", ".rulecheck.yml"), "pyproject.toml"
-_TABLE = re.compile(r"""\s*\[\s*tool\s*\.\s*["']?rulecheck["']?\s*[.\]]""")
 # The settings in the order they are shown, each with the parameter of `check` it sets.
 _PARAMETERS = {
     "rules": "folders",
@@ -75,7 +74,8 @@ def find_settings(start: Path) -> Found | None:
 
 def _nearest(start: Path) -> Path | None:
     for folder in (start, *start.parents):
-        found = [folder / name for name in OWN_FILES if (folder / name).is_file()]
+        # A link that leads nowhere was meant to hold settings.
+        found = [folder / name for name in OWN_FILES if os.path.lexists(folder / name)]
         project = folder / PROJECT_FILE
         if project.is_file() and _written_in(project):
             found.append(project)
@@ -92,17 +92,19 @@ def _nearest(start: Path) -> Path | None:
 
 
 def _written_in(project: Path) -> bool:
+    from rulecheck.source.files import read_bounded
+
     try:
-        return table_line(project.read_text("utf-8", errors="replace")) is not None
+        data = read_bounded(project)
     except OSError:
         # Somebody else's file; what it says of others is nothing to us.
         return False
+    # TOML can write a letter of a key as an escape.
+    if b"rulecheck" not in data and b"\\u" not in data.lower():
+        return False
+    from rulecheck.cli.settings_file import has_settings
 
-
-def table_line(text: str) -> int | None:
-    """The number of the line where the settings begin in a pyproject.toml."""
-    lines = enumerate(text.splitlines(), 1)
-    return next((number for number, line in lines if _TABLE.match(line)), None)
+    return has_settings(data)
 
 
 def shown_path(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
 import tomllib
@@ -9,7 +10,7 @@ from collections.abc import Mapping as MappingType
 from pathlib import Path
 
 from rulecheck.cli.choices import FORMATS, LANGUAGES, LEVELS
-from rulecheck.cli.settings import shown_path, table_line
+from rulecheck.cli.settings import shown_path
 from rulecheck.programme.dates import parse_date
 from rulecheck.programme.shapes import (
     Context,
@@ -23,11 +24,16 @@ from rulecheck.programme.shapes import (
     key,
 )
 from rulecheck.programme.vocabulary import Vocabularies
-from rulecheck.source.plain import MAXIMUM_BYTES, read_plain
+from rulecheck.source.files import read_bounded
+from rulecheck.source.plain import read_plain
 from rulecheck.source.problems import Problem, UnusableInput
 from rulecheck.source.reader import read
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
+_TABLE = re.compile(
+    r"""^[ \t]*(?:\[{0,2}[ \t]*["']?tool["']?[ \t]*\.[ \t]*)?["']?rulecheck["']?[ \t]*[.\]=\n]""",
+    re.MULTILINE,
+)
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
 
@@ -54,8 +60,7 @@ def read_settings(file: Path) -> Settings:
     """The settings of a file. Raises UnusableInput with every problem of it."""
     shown = shown_path(file)
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAXIMUM_BYTES + 1)
+        data = read_bounded(file)
     except OSError as error:
         problem = Problem(shown, 1, 1, f"cannot be read: {error.strerror}")
         raise UnusableInput([problem]) from None
@@ -67,23 +72,37 @@ def read_settings(file: Path) -> Settings:
     return settings
 
 
-def _toml(data: bytes, shown: str) -> Mapping:
-    """The table of settings as positioned values. Raises UnusableInput."""
+def has_settings(data: bytes) -> bool:
+    """Whether a pyproject.toml has settings of rulecheck, or is no TOML but seems to."""
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return _TABLE.search(text) is not None
+    tools = table.get("tool")
+    return isinstance(tools, dict) and "rulecheck" in tools
+
+
+def _toml(data: bytes, shown: str) -> Node:
+    """The settings of a pyproject.toml as a positioned value. Raises UnusableInput."""
     text = read_plain(data, shown)
     try:
-        table = tomllib.loads(text).get("tool", {}).get("rulecheck", {})
-        begin = Position(table_line(text) or 1, 1)
-        node = _node(table, begin, text.splitlines())
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError) as error:
+        table = tomllib.loads(text)["tool"]["rulecheck"]
+        return _node(table, _beginning(text), text.splitlines())
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         said = _TOML_PLACE.fullmatch(str(error))
         message, line, column = said.groups() if said else (str(error), "1", "1")
         problem = Problem(shown, int(line), int(column), f"not TOML: {message}")
     except ValueError:
         # Python reads and writes numbers of some thousand digits at most.
         problem = Problem(shown, 1, 1, "not TOML: a number of too many digits")
-    else:
-        return node if isinstance(node, Mapping) else Mapping({}, begin)
     raise UnusableInput([problem])
+
+
+def _beginning(text: str) -> Position:
+    """Where the settings seem to begin; TOML can write it in more ways than are looked for."""
+    found = _TABLE.search(text)
+    return Position(text.count("\n", 0, found.start()) + 1 if found else 1, 1)
 
 
 def _node(value: object, at: Position, lines: list[str]) -> Node:

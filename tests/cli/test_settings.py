@@ -202,3 +202,65 @@ def test_rules_named_twice_are_taken_once(run, folder, draft, own_rules):
     (folder / "pack").symlink_to(own_rules)
     write(folder, "rules: [pack]\n")
     assert run("check", draft("violation"), "--rules", "pack").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool]\nrulecheck = {fail-on = 'note'}\n",
+        "[tool]\nrulecheck.fail-on = 'note'\n",
+        "tool.rulecheck.fail-on = 'note'\n",
+        "['tool'.rulecheck]\nfail-on = 'note'\n",
+        "[tool.'\\u0072ulecheck']\nfail-on = 'note'\n".replace("'", '"'),
+        "\ufeff[tool.rulecheck]\nfail-on = 'note'\n",
+    ],
+)
+def test_settings_are_found_however_toml_writes_them(run, folder, draft, own_rules, text):
+    write(folder, text, "pyproject.toml")
+    draft("note")
+    assert run("check", "draft.yaml", "--rules", own_rules).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("[[tool.rulecheck]]\n", 1), ("\n[tool]\nrulecheck = 1\n", 3)]
+)
+def test_settings_that_are_no_table_are_refused(run, folder, text, line):
+    write(folder, text, "pyproject.toml")
+    found = run("check", "--show-settings")
+    assert found.exit_code == 2
+    assert found.stderr.startswith(f"pyproject.toml:{line}:1: expected ")
+
+
+@pytest.mark.parametrize(
+    "text", ["[project]\nname = 'rulecheck'\n", "dependencies = ['rulecheck']\n", "tool = 3\n"]
+)
+def test_a_project_that_only_names_rulecheck_is_passed_over(run, folder, text):
+    write(folder, text, "pyproject.toml")
+    assert run("check", "--show-settings").stdout.startswith("settings: no file\n")
+
+
+def test_a_project_that_names_rulecheck_must_be_toml(run, folder):
+    write(folder, "[tool.rulecheck\n", "pyproject.toml")
+    found = run("check", "--show-settings")
+    assert found.exit_code == 2
+    assert found.stderr.startswith("pyproject.toml:1:16: not TOML: ")
+
+
+def test_the_short_suffix_is_read_too(run, folder):
+    write(folder, YAML, ".rulecheck.yml")
+    assert run("check", "--show-settings").stdout.startswith("settings: .rulecheck.yml\n")
+    write(folder, YAML)
+    found = run("check", "--show-settings")
+    assert found.exit_code == 2
+    assert found.stderr == (
+        ".rulecheck.yaml:1:1: .rulecheck.yml beside it has settings of rulecheck too; keep one\n"
+    )
+
+
+def test_settings_that_cannot_be_read_are_told(run, folder):
+    (folder / ".rulecheck.yaml").symlink_to("nowhere")
+    found = run("check", "--show-settings")
+    assert (found.exit_code, found.stderr) == (
+        2,
+        ".rulecheck.yaml:1:1: cannot be read: No such file or directory\n",
+    )
