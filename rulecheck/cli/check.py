@@ -210,7 +210,8 @@ def _excluded(patterns: tuple[str, ...], folder: Path) -> Excluded:
     """Whether a pattern names a file, or a folder it lies in; seen from the settings' folder."""
 
     def excluded(name: str) -> bool:
-        path = Path(name).resolve()
+        # As it is named: what a link leads to may lie in a folder that is left out.
+        path = Path(os.path.abspath(name))  # noqa: PTH100
         if not path.is_relative_to(folder):
             return False
         parts = path.relative_to(folder).parts

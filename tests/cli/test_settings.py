@@ -264,3 +264,33 @@ def test_settings_that_cannot_be_read_are_told(run, folder):
         2,
         ".rulecheck.yaml:1:1: cannot be read: No such file or directory\n",
     )
+
+
+def test_patterns_name_links_and_not_what_they_lead_to(run, folder, draft, own_rules):
+    write(folder, "exclude: [old]\n")
+    draft("violation", "old/draft.yaml")
+    draft(None, "new/draft.yaml")
+    (folder / "new" / "linked.yaml").symlink_to("../old/draft.yaml")
+    assert run("check", "new", "--rules", own_rules).exit_code == 1
+    write(folder, "exclude: [new/linked.yaml]\n")
+    assert run("check", "new", "--rules", own_rules).exit_code == 0
+
+
+def test_a_link_in_a_circle_is_told_where_there_are_patterns(run, folder, draft, own_rules):
+    draft(None, "new/draft.yaml")
+    (folder / "new" / "loop.yaml").symlink_to("loop.yaml")
+    found = run("check", "new", "--rules", own_rules, "--exclude", "old")
+    assert found.exit_code == 2
+    assert "Too many levels of symbolic links" in found.stdout
+
+
+def test_patterns_hold_where_the_folder_was_entered_by_a_link(
+    run, folder, draft, own_rules, monkeypatch
+):
+    draft("violation", "real/old/draft.yaml")
+    draft(None, "real/new/draft.yaml")
+    write(folder / "real", "exclude: [old]\n")
+    (folder / "link").symlink_to("real")
+    monkeypatch.chdir(folder / "link")
+    for named in (".", folder / "real"):
+        assert run("check", named, "--rules", own_rules).exit_code == 0
