@@ -258,7 +258,7 @@ def digest(value):
     "text",
     [
         "{{ 5 | digest }}",
-        "{{ [5] | urlize }}",
+        "{{ 'example.org' | urlize(rel=5) }}",
         "{{ 'abcdefgh' | truncate(-5) }}",
         "{{ cycler().next() }}",
         "{{ " + "9" * 5_000 + " }}",
