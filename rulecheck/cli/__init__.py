@@ -30,7 +30,7 @@ def main() -> None:
     try:
         sys.exit(rulecheck.main(standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(UNUSABLE)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
@@ -41,13 +41,24 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RULECHECK_DEBUG"):
             raise
+        from rulecheck.reporting.width import clean
+
         click.echo(
-            f"rulecheck: internal fault: {type(error).__name__}: {error}\n"
+            f"rulecheck: internal fault: {type(error).__name__}: {clean(error)}\n"
             "Nothing can be concluded from this run. Please report it with the draft; "
             "RULECHECK_DEBUG=1 shows the details.",
             err=True,
         )
         sys.exit(FAULT)
+
+
+def _show(error: click.ClickException) -> None:
+    """Tell what is wrong below the usage, on one line: it may say what settings and names say."""
+    from rulecheck.reporting.width import clean
+
+    message = clean(error.format_message())
+    error.format_message = lambda: message  # type: ignore[method-assign]
+    error.show()
 
 
 def _open_streams() -> None:

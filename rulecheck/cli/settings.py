@@ -125,10 +125,12 @@ def settings_shown(context: click.Context) -> str:
 
 
 def _lines(context: click.Context) -> Iterator[str]:
+    from rulecheck.reporting.width import clean
+
     found = context.obj if isinstance(context.obj, Found) else None
-    yield f"settings: {shown_path(found.file)}" if found else "settings: no file"
+    yield f"settings: {clean(shown_path(found.file))}" if found else "settings: no file"
     rows = [
-        (name, _value(context.params[parameter]), _origin(context, parameter, name))
+        (name, clean(_value(context.params[parameter])), clean(_origin(context, parameter, name)))
         for name, parameter in _PARAMETERS.items()
     ]
     widths = [max(len(row[n]) for row in rows) for n in (0, 1)]

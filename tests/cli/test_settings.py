@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from rulecheck.cli import main
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -294,3 +296,45 @@ def test_patterns_hold_where_the_folder_was_entered_by_a_link(
     monkeypatch.chdir(folder / "link")
     for named in (".", folder / "real"):
         assert run("check", named, "--rules", own_rules).exit_code == 0
+
+
+HOSTILE = "\x1b[31mx\n::error::hello"
+
+
+@pytest.mark.parametrize(
+    "setting", ["option: {}", "readings: {{{}: a}}", "readings: {{CCM-P10.2: {}}}"]
+)
+def test_what_settings_say_commands_neither_terminal_nor_runner(
+    folder, draft, monkeypatch, capsys, setting
+):
+    write(folder, setting.format(json.dumps(HOSTILE)) + "\n")
+    for arguments in (["--show-settings"], [str(draft())]):
+        monkeypatch.setattr("sys.argv", ["rulecheck", "check", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == (0 if arguments == ["--show-settings"] else 2)
+        told = "".join(capsys.readouterr())
+        assert "::error::hello" in told
+        assert "\n::" not in told
+        assert "\x1b" not in told
+
+
+def test_of_an_error_the_lines_of_its_usage_stay(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["rulecheck", "calendar", "a", "--output", "a\n\x1b[31m", "b"])
+    with pytest.raises(SystemExit):
+        main()
+    usage, how, empty, error = capsys.readouterr().err.splitlines()
+    assert (usage[:7], how[:4], empty, error[:7]) == ("Usage: ", "Try ", "", "Error: ")
+
+
+def test_a_place_that_cannot_be_written_is_told_on_one_line(
+    folder, draft, own_rules, monkeypatch, capsys
+):
+    output = "none/a\n::error::\x1b[31m"
+    given = ["check", str(draft()), "--rules", str(own_rules), "--output", output]
+    monkeypatch.setattr("sys.argv", ["rulecheck", *given])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "none/a ::error::\ufffd[31m cannot be written: No such file" in told
