@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -42,46 +43,52 @@ class Waivers(msgspec.Struct, frozen=True):
 
     def check(self) -> None:
         """Raises UnusableInput for waivers of rules, or by authorities, that are not there."""
-        problems = []
+        problems: list[Problem] = []
         for waiver in self.facts.model.waivers:
-            for key, message in self._unknown(waiver):
+            for key, message in self._unknown(waiver, len(problems)):
                 at = waiver.origin.locate(key)
                 problems.append(Problem(self.file, at.line, at.column, message))
         if problems:
             raise UnusableInput(problems)
 
-    def _unknown(self, waiver: Waiver) -> Iterator[tuple[str, str]]:
-        """The keys of a waiver that name nothing there is, each with a message."""
+    def _unknown(self, waiver: Waiver, after: int) -> Iterator[tuple[str, str]]:
+        """The keys of a waiver that name nothing there is, each with a message; `after` so many
+        problems."""
         if waiver.rule not in self.rules:
-            near = hint(waiver.rule, self.rules)
+            near = hint(waiver.rule, self.rules, after)
             yield "rule", f"there is no rule {quoted(waiver.rule)} to waive{near}"
         ranks = self.facts.vocabularies["authority"]
         if self.facts.meeting(waiver.authority) is None and ranks.find(waiver.authority) is None:
             ids = [meeting.name for meeting in self.facts.meetings]
-            near = hint(waiver.authority, [*ranks.by_spelling, *ids])
+            near = hint(waiver.authority, [*ranks.by_spelling, *ids], after)
             known = near or f"; name a meeting by its id, or one of: {', '.join(ranks.terms)}"
             yield "authority", f"{quoted(waiver.authority)} is no meeting and no authority{known}"
 
     def applied(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         """The findings, waived ones marked; and a finding for every waiver that does not hold."""
-        rest = list(findings)
+        # Where the findings stand that a waiver may mean: those of a rule, or of a subject of it.
+        places: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        for n, finding in enumerate(findings):
+            places[finding.rule, None].append(n)
+            places[finding.rule, finding.subject].append(n)
+        waived: dict[int, Waived] = {}
         for waiver in self.facts.model.waivers:
             if waiver.rule in self.at_rest:
                 continue
             fault = self._fault(waiver)
-            meant = [n for n, finding in enumerate(rest) if _covers(waiver, finding)]
-            agreed = [n for n in meant if not self._too_late(waiver, rest[n].subject)]
-            hits = [n for n in agreed if not self._ended(waiver, rest[n].subject)]
+            meant = places.get((waiver.rule, waiver.subject), [])
+            agreed = [n for n in meant if not self._too_late(waiver, findings[n].subject)]
+            hits = [n for n in agreed if not self._ended(waiver, findings[n].subject)]
             if fault is None and hits:
-                for n in hits:
-                    rest[n] = replace(rest[n], waived=self._waived(waiver))
+                waived.update(dict.fromkeys(hits, self._waived(waiver)))
             elif fault or agreed:
                 yield self._finding(waiver, fault or _EXPIRED)
             elif meant:
-                yield self._finding(waiver, _TOO_LATE, rest[meant[0]].subject_text)
+                yield self._finding(waiver, _TOO_LATE, findings[meant[0]].subject_text)
             else:
                 yield self._finding(waiver, self._idle(waiver), waiver.subject)
-        yield from rest
+        for n, finding in enumerate(findings):
+            yield replace(finding, waived=waived[n]) if n in waived else finding
 
     def _fault(self, waiver: Waiver) -> _Fault | None:
         """Why a waiver has no effect; None when it has."""
@@ -183,10 +190,6 @@ class Waivers(msgspec.Struct, frozen=True):
             authority_text=self.speaker.term(waiver.authority, "authority"),
             until_text=self.speaker.edge(waiver.until) if waiver.until else None,
         )
-
-
-def _covers(waiver: Waiver, finding: Finding) -> bool:
-    return waiver.rule == finding.rule and waiver.subject in (None, finding.subject)
 
 
 def _opening(meeting: MeetingSubject) -> DateSpan | None:

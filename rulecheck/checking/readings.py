@@ -38,24 +38,26 @@ class ReadingChoice:
             if message := self._fault(rule, name):
                 raise UnknownReading(message)
 
-    def _fault(self, rule: str, name: str) -> str | None:
-        """Why a choice cannot be made; None if it can."""
+    def _fault(self, rule: str, name: str, after: int = 0) -> str | None:
+        """Why a choice cannot be made, `after` others that cannot; None if it can."""
         if rule not in self.rules:
-            return f"there is no rule {quoted(rule)}{hint(rule, self.rules)}"
+            return f"there is no rule {quoted(rule)}{hint(rule, self.rules, after)}"
         known = [reading.name for reading in self.rules[rule].readings]
         if not known:
             return f"{rule} has one reading only"
         if name not in known:
             listed = ", ".join(known)
-            return f"{rule} has no reading {quoted(name)}{hint(name, known)}; it has: {listed}"
+            return (
+                f"{rule} has no reading {quoted(name)}{hint(name, known, after)}; it has: {listed}"
+            )
         return None
 
     def check(self, facts: Facts, file: str) -> None:
         """Raises UnusableInput for readings in the draft that are not there."""
         regime = facts.model.regime
-        problems = []
+        problems: list[Problem] = []
         for rule, name in (regime.readings or {}).items() if regime else ():
-            if regime and (message := self._fault(rule, name)):
+            if regime and (message := self._fault(rule, name, len(problems))):
                 at = regime.origin.locate("readings")
                 problems.append(Problem(file, at.line, at.column, message))
         if problems:

@@ -20,8 +20,6 @@ from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence, describe
 
 MAXIMUM_TEXT = 2_000
-# Looking for near words in a large file with thousands of slips would take minutes.
-_HINTS_AT_MOST = 100
 # What YAML tools elsewhere read as truth values; as a State name it is a slip.
 _TRUTH_WORDS = {"no", "yes", "on", "off", "true", "false", "y", "n"}
 YES, NO = ("true", "yes", "是"), ("false", "no", "否")
@@ -74,7 +72,7 @@ class Context(msgspec.Struct):
 
     def hint(self, word: str, known: Iterable[str]) -> str:
         """The nearest known word for a message; in a file full of problems, nothing."""
-        return hint(word, known) if len(self.problems) < _HINTS_AT_MOST else ""
+        return hint(word, known, len(self.problems))
 
 
 class Shape(Protocol):

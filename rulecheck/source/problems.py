@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 _QUOTED_AT_MOST = 60
+# Looking for near words in a large file with thousands of slips would take minutes.
+_HINTS_AT_MOST = 100
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -54,9 +56,12 @@ def one_slip(word: str, known: str) -> bool:
     return other in (rest[1:], turned) or other[1:] in (rest, rest[1:])
 
 
-def hint(word: str, known: Iterable[str]) -> str:
-    """A sentence that names the nearest known word, or an empty text."""
-    candidate = nearest(word, known)
+def hint(word: str, known: Iterable[str], after: int = 0) -> str:
+    """A sentence that names the nearest known word, or an empty text.
+
+    In an input full of problems there is none; `after` is how many were found before.
+    """
+    candidate = nearest(word, known) if after < _HINTS_AT_MOST else None
     return f"; perhaps {quoted(candidate)}" if candidate else ""
 
 

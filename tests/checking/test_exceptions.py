@@ -340,6 +340,25 @@ def test_a_waiver_of_no_rule_is_a_problem(rulebook) -> None:
     assert problem.line == 7
 
 
+def test_of_many_waivers_of_no_rule_the_first_have_hints(rulebook) -> None:
+    # Looking for the nearest word thousands of times takes minutes.
+    waiver = "{rule: X-7, authority: 5MSP, reason: x}"
+    with pytest.raises(UnusableInput) as caught:
+        findings(rulebook(GENEVA), "\n  - ".join([waiver] * 150))
+    hinted = ["perhaps" in problem.message for problem in caught.value.problems]
+    assert hinted == [True] * 100 + [False] * 50
+
+
+def test_of_waivers_of_the_same_the_last_is_told(rulebook) -> None:
+    one = "{rule: X-1, authority: 5MSP, reason: one}"
+    other = "{rule: X-1, subject: 7MSP, authority: 5MSP, reason: other}"
+    found = findings(rulebook(GENEVA), f"{one}\n  - {other}")
+    assert [(f.subject, f.waived.reason) for f in found if f.waived] == [
+        ("6MSP", "one"),
+        ("7MSP", "other"),
+    ]
+
+
 def test_only_what_is_not_waived_fails(rulebook) -> None:
     rules = rulebook(GENEVA)
     checker = Checker(rules, (ReferenceEngine(),), as_of=TODAY)

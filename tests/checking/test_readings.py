@@ -248,3 +248,12 @@ def test_a_tolerated_departure_tells_of_a_reading_that_does_not_tolerate_it(
     )
     (found,) = findings(rules, "04-29", "readings: {X-1: calendar year}")
     assert (found.level, found.other_readings) == (Level.VIOLATION, ())
+
+
+def test_of_many_readings_of_no_rule_the_first_have_hints(rulebook) -> None:
+    # Looking for the nearest word thousands of times takes minutes.
+    readings = ", ".join(f"X-1{n}: a" for n in range(150))
+    with pytest.raises(UnusableInput) as caught:
+        findings(rulebook, "12-01", f"readings: {{{readings}}}")
+    hinted = ["perhaps" in problem.message for problem in caught.value.problems]
+    assert (sum(hinted), len(hinted)) == (100, 150)

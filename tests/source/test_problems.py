@@ -51,3 +51,8 @@ def test_one_slip_parts_two_words(word: str) -> None:
 def test_no_slip_and_two_are_another_matter(word: str) -> None:
     assert not one_slip(word, "switzerland")
     assert not one_slip("switzerland", word)
+
+
+def test_after_a_hundred_problems_there_are_no_hints() -> None:
+    assert hint("meetngs", ["meetings"], 99) == "; perhaps 'meetings'"
+    assert hint("meetngs", ["meetings"], 100) == ""
