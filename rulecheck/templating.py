@@ -7,9 +7,10 @@ loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import cache as cached
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
+from jinja2.filters import do_format
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -48,6 +50,12 @@ _ALLOWED = (
 _COUNTED = "counted"
 # Python compiles no deeper ones than some hundred levels.
 _DEEPEST = 30
+# Characters a template of the user's own may make, and the widest lines it may ask for.
+MAXIMUM_OUTPUT = 64 * 1024 * 1024
+_WIDEST = 10_000
+# Filters that make much of little where a number tells them to.
+_MULTIPLYING = ("batch", "center", "indent", "slice", "tojson", "wordwrap")
+_WIDE_FORMAT = re.compile(r"\d{5}")
 _TOO_MUCH = "it asks for more than can be done"
 MAXIMUM_LENGTH = 2_000
 
@@ -147,13 +155,15 @@ def report_template(
     markup: bool = False,
     printable: Callable[[str], str] = str,
     parts: Mapping[str, str] | None = None,
+    own: bool = True,
 ) -> Callable[[Mapping[str, Any]], str]:
     """What fills the template of a report; in markup, what is filled in is escaped.
 
     There every text also passes through `printable`. `parts` are the only templates it can
-    include. Raises TemplateProblem, now or when it is filled, for a template that cannot be used.
+    include. One that is not of our `own` makes no more than so much. Raises TemplateProblem,
+    now or when it is filled, for a template that cannot be used.
     """
-    environment = ImmutableSandboxedEnvironment(
+    environment = (ImmutableSandboxedEnvironment if own else _Bounded)(
         undefined=StrictUndefined,
         autoescape=markup,
         trim_blocks=True,
@@ -164,7 +174,7 @@ def report_template(
         finalize=_finalize(printable if markup else None),
     )
     environment.filters.update(filters)
-    environment.bytecode_cache = _KeptCode(markup)
+    environment.bytecode_cache = _KeptCode(markup, own)
     try:
         template = environment.get_template("report")
     except TemplateSyntaxError as error:
@@ -175,7 +185,8 @@ def report_template(
 
     def filled(context: Mapping[str, Any]) -> str:
         try:
-            return template.render(context)
+            chunks = template.generate(context)
+            return "".join(chunks if own else _within(MAXIMUM_OUTPUT, chunks))
         except (RecursionError, OverflowError, MemoryError, SyntaxError):
             raise TemplateProblem(_TOO_MUCH) from None
         # A template of the user's own may fail in any way: a sum of texts, a filter misused.
@@ -185,11 +196,80 @@ def report_template(
     return filled
 
 
+class _Bounded(ImmutableSandboxedEnvironment):
+    """Has the templates of users make texts and numbers within bounds; OverflowError beyond."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.filters.update({name: _bounded(self.filters[name]) for name in _MULTIPLYING})
+        self.filters["format"] = _formatted
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """What an operation makes of two values."""
+        if operator == "*":
+            for many, times in ((left, right), (right, left)):
+                if isinstance(many, Sized) and isinstance(times, int):
+                    _refuse(len(many) * times > MAXIMUM_OUTPUT)
+        elif operator == "**":
+            _refuse(isinstance(right, int) and right > _WIDEST)
+        elif isinstance(left, str):
+            return _formatted(left, *(right if isinstance(right, tuple) else (right,)))
+        return super().call_binop(context, operator, left, right)
+
+    def call(self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a call returns."""
+        # The sandbox wraps the methods of texts that format.
+        text = getattr(getattr(__obj, "__wrapped__", __obj), "__self__", None)
+        if isinstance(text, str):
+            _refuse(__obj.__name__.startswith("format") and bool(_WIDE_FORMAT.search(text)))
+            _refuse_wide(*args, *kwargs.values())
+        return super().call(__context, __obj, *args, **kwargs)
+
+
+def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, refusing numbers that ask for wide lines."""
+
+    @wraps(function)
+    def called(*given: Any, **named: Any) -> Any:
+        _refuse_wide(*given, *named.values())
+        return function(*given, **named)
+
+    return called
+
+
+def _formatted(text: str, *given: Any, **named: Any) -> str:
+    """The filter `format`, of formats that ask for no wide lines."""
+    # A number may be of any size unless the format takes its width from one.
+    _refuse(_WIDE_FORMAT.search(text) is not None)
+    if "*" in text:
+        _refuse_wide(*given)
+    return do_format(text, *given, **named)
+
+
+def _refuse_wide(*values: object) -> None:
+    _refuse(any(isinstance(value, int) and value > _WIDEST for value in values))
+
+
+def _refuse(too_much: bool) -> None:
+    if too_much:
+        raise OverflowError
+
+
+def _within(bound: int, chunks: Iterable[str]) -> Iterator[str]:
+    made = 0
+    for chunk in chunks:
+        made += len(chunk)
+        _refuse(made > bound)
+        yield chunk
+
+
 class _KeptCode(BytecodeCache):
     """Keeps the code of report templates from run to run: making it costs more than filling it."""
 
-    def __init__(self, markup: bool) -> None:
-        self.markup = markup
+    def __init__(self, markup: bool, own: bool) -> None:
+        self.choices = (markup, own)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         key = self._key(bucket)
@@ -204,7 +284,7 @@ class _KeptCode(BytecodeCache):
     def _key(self, bucket: Bucket) -> str | None:
         # The checksum is of the template; Jinja itself makes the code.
         made_by = Path(compiler.__file__).stat()
-        told = (bucket.checksum, self.markup, made_by.st_mtime_ns, made_by.st_size)
+        told = (bucket.checksum, self.choices, made_by.st_mtime_ns, made_by.st_size)
         return cache.key_of(*(str(one).encode() for one in told))
 
 

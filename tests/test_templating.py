@@ -271,3 +271,62 @@ def digest(value):
 def test_whatever_a_report_template_does_it_is_used_or_a_problem(text):
     with pytest.raises(TemplateProblem, match=r"."):
         report_template(text, {"digest": digest})({})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 'a' | center(10 ** 10) }}",
+        "{{ 'a' | center(width=10 ** 10) }}",
+        "{{ ['a'] | map('center', 10 ** 10) | list }}",
+        "{{ 'a' | indent(10 ** 10, true) }}",
+        "{{ [1] | batch(10 ** 10, 0) | list }}",
+        "{{ [1] | slice(10 ** 10) | list }}",
+        "{{ '%99999999999d' | format(1) }}",
+        "{{ '%*d' | format(10 ** 10, 1) }}",
+        "{{ '%99999999999d' % 1 }}",
+        "{{ 'a'.center(10 ** 10) }}",
+        "{{ '{:99999999999}'.format(1) }}",
+        "{{ '{:{}}'.format(1, 10 ** 10) }}",
+        "{{ 'a' * 10 ** 10 }}",
+        "{{ 10 ** 10 * [1] }}",
+        "{{ 9 ** (9 ** 9) }}",
+        "{% for n in range(1000) %}{{ 'a' * 100000 }}{% endfor %}",
+        "{% for n in range(1000) %}{{ x * 100000 }}{% endfor %}",
+    ],
+)
+@pytest.mark.parametrize("markup", [False, True])
+def test_a_template_of_a_stranger_asks_for_what_can_be_done(text, markup):
+    with pytest.raises(TemplateProblem, match="it asks for more than can be done"):
+        report_template(text, {}, own=False, markup=markup)({"x": "a"})
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("{{ 'a' | center(3) }}", " a "),
+        ("{{ 'a' * 3 + 'b' }}", "aaab"),
+        ("{{ 2 ** 3 * 10 % 7 + 1 }}", "4"),
+        ("{{ '%03d' % 7 }}", "007"),
+        ("{{ '%03d' | format(7) }}", "007"),
+        ("{{ '%d of %s' % (20160, 'a') }}", "20160 of a"),
+        ("{{ '%d' | format(20160) }}", "20160"),
+        ("{{ '{:03}'.format(7) }}", "007"),
+        ("{{ '50% (20160)' | indent(2) | upper }}", "50% (20160)"),
+        ("{{ 5000000 | string | upper }}", "5000000"),
+        ("{{ 'a b' | wordwrap(1) }}", "a\nb"),
+        ("{{ 'a'.center(3) }}", " a "),
+    ],
+)
+def test_a_template_of_a_stranger_does_what_others_do(text, made):
+    for own in (False, True):
+        assert report_template(text, {}, own=own)({}) == made
+
+
+def test_bounded_code_is_not_taken_for_the_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("RULECHECK_NO_CACHE", raising=False)
+    text = "{{ 'a' * 100000000 }}"
+    report_template(text, {})
+    with pytest.raises(TemplateProblem):
+        report_template(text, {}, own=False)({})

@@ -11,7 +11,7 @@ from rulecheck.reporting.contract import as_data
 from rulecheck.reporting.filters import filters, printable
 from rulecheck.reporting.labels import Labels
 from rulecheck.rulebook.rules import Language, Level
-from rulecheck.source.plain import read_plain
+from rulecheck.source.plain import MAXIMUM_BYTES, read_plain
 from rulecheck.source.problems import Problem, UnusableInput
 from rulecheck.templating import TemplateProblem, report_template
 
@@ -55,11 +55,13 @@ def rendered_by(
 ) -> str:
     """The report by a template of the user's own. Raises UnusableInput."""
     try:
-        text = read_plain(file.read_bytes(), str(file))
+        with file.open("rb") as stream:
+            text = read_plain(stream.read(MAXIMUM_BYTES + 1), str(file))
         context = _context(report, language, fail_on, in_time=True)
-        return _filled(text, file.name, context, language, colour=False, whole=True)
-    except OSError as error:
-        problem = Problem(str(file), 1, 1, f"cannot be read: {error.strerror}")
+        return _filled(text, file.name, context, language, colour=False, whole=True, own=False)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        problem = Problem(str(file), 1, 1, f"cannot be read: {reason}")
     except TemplateProblem as error:
         problem = Problem(str(file), error.line, 1, f"not a usable template: {error}")
     raise UnusableInput([problem])
@@ -74,11 +76,14 @@ def _filled(
     colour: bool,
     whole: bool,
     parts: Mapping[str, str] | None = None,
+    own: bool = True,
 ) -> str:
     known = filters(Labels(language), colour=colour, whole=whole)
     # What becomes markup is escaped unless a template says otherwise.
     markup = name.removesuffix(".jinja").endswith((".html", ".xml"))
-    template = report_template(text, known, markup=markup, printable=printable, parts=parts)
+    template = report_template(
+        text, known, markup=markup, printable=printable, parts=parts, own=own
+    )
     return template({**context, "whole": whole})
 
 
