@@ -36,6 +36,7 @@ _FOLDED_FROM = _IN_FULL + 2
 # Keys of the programme as a whole need not say whose they are.
 _WHOLE = "programme"
 
+_STATES = ("waived", "known")
 _TOLD_VERDICTS = ("complies", "departs", "undetermined")
 
 Data = dict[str, Any]
@@ -61,9 +62,9 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         counts = {group["level"]: group["count"] for group in by_level(new(findings))}
         parts = [counted(number, level) for level, number in counts.items()]
         parts += [
-            say("counted", number=number, level=say(f"are {state}"))
-            for state in ("waived", "known")
-            if (number := sum(bool(finding[state]) for finding in findings))
+            say("counted", number=number, level=say(f"are {name}"))
+            for name in _STATES
+            if (number := sum(bool(finding[name]) for finding in findings))
         ]
         return (say("joint").join(parts) or say("nothing")) + say("stop")
 
@@ -76,7 +77,9 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
 
     def missing(group: Data) -> str:
         keys, subjects = say("list").join(group["keys"]), group["subjects"]
-        return say("of", keys=keys, subjects=say("list").join(subjects)) if subjects else keys
+        told = say("of", keys=keys, subjects=say("list").join(subjects)) if subjects else keys
+        state = group["state"]
+        return say("in state", told=told, state=say(f"are {state}")) if state else told
 
     def likewise(findings: list[Data]) -> str:
         named = dict.fromkeys(
@@ -134,7 +137,12 @@ def digest(text: str) -> str:
 
 def new(findings: Iterable[Data]) -> list[Data]:
     """The findings that count: neither waived nor in the baseline."""
-    return [finding for finding in findings if not (finding["waived"] or finding["known"])]
+    return [finding for finding in findings if not state(finding)]
+
+
+def state(finding: Data) -> str:
+    """Why a finding does not count: `waived` or `known`; empty where it does."""
+    return next((name for name in _STATES if finding[name]), "")
 
 
 def failing(findings: Iterable[Data], fail_on: str) -> list[Data]:
@@ -144,9 +152,9 @@ def failing(findings: Iterable[Data], fail_on: str) -> list[Data]:
 
 
 def by_level(findings: Iterable[Data]) -> list[Data]:
-    """Groups of findings `{level, count, findings}`, gravest first."""
+    """Groups of findings `{level, count, findings}`, gravest first; in each, new ones first."""
     groups: dict[str, list[Data]] = {level.value: [] for level in Level}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: bool(state(finding))):
         groups[finding["level"]].append(finding)
     return [
         {"level": level, "count": len(held), "findings": held}
@@ -168,12 +176,15 @@ def by_rule(programmes: Iterable[Data]) -> dict[str, list[Data]]:
 
 
 def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
-    """Entries `{finding, likewise}`: of many findings of a rule the last are only named."""
-    by_rule: dict[str, list[Data]] = {}
+    """Entries `{finding, likewise}`: of many findings of a rule the last are only named.
+
+    What counts is never only named among what does not.
+    """
+    alike: dict[tuple[str, str], list[Data]] = {}
     for finding in findings:
-        by_rule.setdefault(finding["rule"], []).append(finding)
+        alike.setdefault((finding["rule"], state(finding)), []).append(finding)
     for finding in findings:
-        held = by_rule[finding["rule"]]
+        held = alike[finding["rule"], state(finding)]
         full = len(held) if whole or len(held) < _FOLDED_FROM else _IN_FULL
         if any(finding is one for one in held[:full]):
             last = finding is held[full - 1]
@@ -181,17 +192,18 @@ def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
 
 
 def lacking(findings: Iterable[Data]) -> list[Data]:
-    """What a draft would have to say, once for the same keys.
+    """What a draft would have to say, once for the same keys and state; new ones first.
 
-    Groups are `{keys, subjects, rules, line, findings}`.
+    Groups are `{keys, state, subjects, rules, line, findings}`.
     """
-    groups: dict[tuple[str, ...], Data] = {}
+    groups: dict[tuple[tuple[str, ...], str], Data] = {}
     for finding in findings:
         keys: tuple[str, ...] = tuple(dict.fromkeys(one["key"] for one in finding["missing"]))
         group = groups.setdefault(
-            keys,
+            (keys, state(finding)),
             {
                 "keys": keys,
+                "state": state(finding),
                 "subjects": {},
                 "rules": {},
                 "line": finding["location"]["line"],
@@ -204,7 +216,9 @@ def lacking(findings: Iterable[Data]) -> list[Data]:
                 group["subjects"][one["subject_text"]] = None
         group["rules"][finding["rule"]] = None
         group["line"] = min(group["line"], finding["location"]["line"])
-    return sorted(groups.values(), key=lambda group: (group["line"], list(group["keys"])))
+    return sorted(
+        groups.values(), key=lambda group: (bool(group["state"]), group["line"], group["keys"])
+    )
 
 
 def _frame(excerpt: Data | None, indent: int, paint: Callable[[object, str], str]) -> str:

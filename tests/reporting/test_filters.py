@@ -75,8 +75,12 @@ def test_the_mark_stands_below_the_place(line, data) -> None:
         assert text[len(whole)] == line[column - 1]
 
 
-def made(rule: str, line: int, level: str = "note") -> dict:
-    return {"rule": rule, "level": level, "subject_text": f"s{line}", "location": {"line": line}}
+NEW = {"waived": None, "known": False}
+
+
+def made(rule: str, line: int, level: str = "note", **state: object) -> dict:
+    place = {"subject_text": f"s{line}", "location": {"line": line}}
+    return {"rule": rule, "level": level, **place, **NEW, **state}
 
 
 def test_many_findings_of_a_rule_fold_and_none_is_lost() -> None:
@@ -85,6 +89,25 @@ def test_many_findings_of_a_rule_fold_and_none_is_lost() -> None:
     assert [entry["finding"]["location"]["line"] for entry in entries] == [1, 2, 3]
     assert [len(entry["likewise"]) for entry in entries] == [0, 0, 5]
     assert len(list(painted["folded"](findings))) == len(findings)
+
+
+@pytest.mark.parametrize("state", [{"known": True}, {"waived": {"reason": "x"}}])
+def test_what_counts_is_told_first_and_never_named_among_what_does_not(state) -> None:
+    findings = [*(made("A", n, **state) for n in range(1, 8)), made("A", 8), made("A", 9)]
+    (group,) = plain["by_level"](findings)
+    entries = list(plain["folded"](group["findings"]))
+    assert [entry["finding"]["location"]["line"] for entry in entries] == [8, 9, 1, 2]
+    assert [len(entry["likewise"]) for entry in entries] == [0, 0, 0, 5]
+
+
+def test_what_is_newly_missing_is_told_apart_from_what_is_known() -> None:
+    def silent(subject: str, **state: object) -> dict:
+        missing = [{"subject": subject, "subject_text": subject, "key": "host"}]
+        return {"rule": "R", "missing": missing, "location": {"line": 1}, **NEW, **state}
+
+    findings = [silent("a", known=True), silent("b"), silent("c", waived={"reason": "x"})]
+    told = [plain["missing"](group) for group in plain["lacking"](findings)]
+    assert told == ["host of b", "host of a (known)", "host of c (waived)"]
 
 
 def test_levels_are_grouped_gravest_first() -> None:
@@ -96,7 +119,7 @@ def test_levels_are_grouped_gravest_first() -> None:
 def test_what_is_missing_is_told_once_for_the_same_keys() -> None:
     def silent(rule: str, subject: str, key: str, line: int) -> dict:
         missing = [{"subject": subject, "subject_text": subject.upper(), "key": key}]
-        return {"rule": rule, "missing": missing, "location": {"line": line}}
+        return {"rule": rule, "missing": missing, "location": {"line": line}, **NEW}
 
     findings = [
         silent("R1", "a", "host", 4),
