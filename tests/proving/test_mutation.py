@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rulecheck.proving.drafts import drafts_in
 from rulecheck.proving.mutation import BY_EXAMPLES, sampled, surveyed
 from rulecheck.proving.slips import Operator
 from rulecheck.source.problems import UnusableInput
@@ -140,7 +141,7 @@ def test_a_sample_is_the_same_for_the_same_seed(pack) -> None:
     [
         (CHANGE.replace("2017-06-15", "2018"), "'2018' does not stand in the draft"),
         (CHANGE + "  occurrence: 2\n", "'2017-06-15' does not stand in the draft"),
-        (CHANGE.replace("draft.yaml", "other.yaml"), "the change cannot be made"),
+        (CHANGE.replace("draft.yaml", "other.yaml"), "cannot be read"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_told(pack, tmp_path, change: str, told: str) -> None:
@@ -156,3 +157,22 @@ def test_a_folder_without_drafts_is_refused(pack, tmp_path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(UnusableInput, match="no draft programme"):
         pack(LOOSE).judged(tmp_path / "empty")
+
+
+def test_a_variant_is_a_draft_for_others_to_edit(tmp_path) -> None:
+    variants = """\
+- name: shorter
+  draft: draft.yaml
+  edits:
+    - {find: "2017-06-15", replace: "2017-06-14"}
+    - {find: "2017", replace: "2018", occurrence: 2}
+"""
+    change = "- {rule: OWN-1, draft: shorter, find: 06-14, replace: 06-13}\n"
+    (tmp_path / "draft.yaml").write_text(DRAFT, encoding="utf-8")
+    (tmp_path / "variants.yaml").write_text(variants, encoding="utf-8")
+    (tmp_path / "changes.yaml").write_text(change, encoding="utf-8")
+    before, after = drafts_in(tmp_path)
+    assert before.text == DRAFT
+    changed = DRAFT.replace("2017-06-12, closes: 2017-06-15", "2018-06-12, closes: 2017-06-13")
+    assert (after.text, after.rule) == (changed, "OWN-1")
+    assert after.name == f"{tmp_path / 'changes.yaml'}:1"
