@@ -87,7 +87,7 @@ def test_the_text_says_which_option_fits_and_marks_the_declared_one():
         "option",
         "5",
     ]
-    assert violations.split() == ["violations", "20", "12", "8", "–", "14"]
+    assert violations.split() == ["violations", "21", "13", "8", "–", "15"]
     assert width_of(head) == width_of(violations)
 
 

@@ -422,7 +422,8 @@ def test_an_unknown_schema_is_located(rule_files):
     text = rule_files.file(rule_files.rule()).replace("rules/1", "rule/1")
     assert rule_files.problem("rulecheck/rule/1", text) == (
         "expected schema: one of rulecheck/rules/1, rulecheck/decisions/1, "
-        "rulecheck/paragraphs/1, rulecheck/skeletons/1, rulecheck/vocabulary/1; "
+        "rulecheck/accepted/1, rulecheck/paragraphs/1, rulecheck/skeletons/1, "
+        "rulecheck/vocabulary/1; "
         "found 'rulecheck/rule/1'"
     )
 
