@@ -62,7 +62,8 @@ class Results:
             # Where a draft lies decides which files it can name.
             folder = Path(name).parent.resolve()
             told = (name, str(folder), self._rules, str(self._day), _engine(), *self._choices)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):
+            # Links in a circle, among others.
             return None
         return cache.key_of(repr(told).encode(), data)
 

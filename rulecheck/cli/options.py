@@ -237,7 +237,7 @@ def choose_rules(
     from rulecheck.source.problems import hint, quoted
 
     shipped = shipped_rules().resolve()
-    wanted = [Path(place).resolve() for place in places] or [shipped]
+    wanted = [Path(os.path.realpath(place)) for place in places] or [shipped]
     own = [place for place in wanted if not place.is_relative_to(shipped)]
     folders = (shipped, *own)
     rulebook = load_prepared(folders)

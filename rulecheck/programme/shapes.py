@@ -341,7 +341,8 @@ def _file_within(folder: Path, name: str) -> Path | None:
         root, file = folder.resolve(), (folder / name).resolve()
         # A draft is untrusted: it may not reach beyond its own folder.
         return file if file.is_relative_to(root) and file.is_file() else None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
+        # Links in a circle, among others.
         return None
 
 

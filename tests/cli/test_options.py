@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from rulecheck.checking.results import kept_results
 from rulecheck.cli.options import spare, write
 
 
@@ -119,3 +120,20 @@ def test_a_calendar_does_not_take_the_place_of_its_draft(run, fixtures, tmp_path
     found = run("calendar", file, "--output", file, "--force")
     assert found.exit_code == 2
     assert "is read by this run" in found.output
+
+
+def test_rules_behind_links_in_a_circle_are_unusable(run, tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    for place in (tmp_path / "circle", tmp_path / "circle" / "rules"):
+        found = run("test", place)
+        assert found.exit_code == 2
+        assert str(place) in found.output
+
+
+def test_a_draft_behind_links_in_a_circle_is_unusable(run, own_rules, tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    place = tmp_path / "circle" / "draft.yaml"
+    found = run("check", place, "--rules", own_rules)
+    assert found.exit_code == 2
+    assert "cannot be read: Too many levels of symbolic links" in found.output
+    assert kept_results([own_rules], None, ()).find(str(place), b"") is None

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rulecheck.programme import shapes
 from rulecheck.programme.shapes import (
     DATE,
     DAY_OF_YEAR,
@@ -338,3 +339,9 @@ def test_a_file_that_holds_no_list_is_told(
     # The problem may stand in either file.
     with pytest.raises(UnusableInput):
         states(draft, beside, content)
+
+
+def test_a_file_behind_links_in_a_circle_is_none(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    assert shapes._file_within(tmp_path, "circle") is None
+    assert shapes._file_within(tmp_path, "circle/annex.yaml") is None
