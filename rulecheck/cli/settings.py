@@ -7,6 +7,7 @@ of rules stand beside those of the settings.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from rulecheck.cli.settings_file import Settings
 
 OWN_FILES, PROJECT_FILE = (".rulecheck.yaml", ".rulecheck.yml"), "pyproject.toml"
+# How settings most often begin in TOML.
+TABLE = re.compile(
+    r"""^[ \t]*(?:\[{0,2}[ \t]*["']?tool["']?[ \t]*\.[ \t]*)?["']?rulecheck["']?[ \t]*[.\]=\n]""",
+    re.MULTILINE,
+)
 # The settings in the order they are shown, each with the parameter of `check` it sets.
 _PARAMETERS = {
     "rules": "folders",
@@ -102,9 +108,16 @@ def _written_in(project: Path) -> bool:
     # TOML can write a letter of a key as an escape.
     if b"rulecheck" not in data and b"\\u" not in data.lower():
         return False
-    from rulecheck.cli.settings_file import has_settings
+    import codecs
+    import tomllib
 
-    return has_settings(data)
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return TABLE.search(text) is not None
+    tools = table.get("tool")
+    return isinstance(tools, dict) and "rulecheck" in tools
 
 
 def shown_path(file: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import re
 import tomllib
@@ -10,7 +9,7 @@ from collections.abc import Mapping as MappingType
 from pathlib import Path
 
 from rulecheck.cli.choices import FORMATS, LANGUAGES, LEVELS
-from rulecheck.cli.settings import shown_path
+from rulecheck.cli.settings import TABLE, shown_path
 from rulecheck.programme.dates import parse_date
 from rulecheck.programme.shapes import (
     Context,
@@ -30,10 +29,6 @@ from rulecheck.source.problems import Problem, UnusableInput
 from rulecheck.source.reader import read
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
-_TABLE = re.compile(
-    r"""^[ \t]*(?:\[{0,2}[ \t]*["']?tool["']?[ \t]*\.[ \t]*)?["']?rulecheck["']?[ \t]*[.\]=\n]""",
-    re.MULTILINE,
-)
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
 
@@ -72,17 +67,6 @@ def read_settings(file: Path) -> Settings:
     return settings
 
 
-def has_settings(data: bytes) -> bool:
-    """Whether a pyproject.toml has settings of rulecheck, or is no TOML but seems to."""
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return _TABLE.search(text) is not None
-    tools = table.get("tool")
-    return isinstance(tools, dict) and "rulecheck" in tools
-
-
 def _toml(data: bytes, shown: str) -> Node:
     """The settings of a pyproject.toml as a positioned value. Raises UnusableInput."""
     text = read_plain(data, shown)
@@ -101,7 +85,7 @@ def _toml(data: bytes, shown: str) -> Node:
 
 def _beginning(text: str) -> Position:
     """Where the settings seem to begin; TOML can write it in more ways than are looked for."""
-    found = _TABLE.search(text)
+    found = TABLE.search(text)
     return Position(text.count("\n", 0, found.start()) + 1 if found else 1, 1)
 
 
