@@ -155,7 +155,7 @@ def test_a_change_that_cannot_be_made_is_told(pack, tmp_path, change: str, told:
 
 def test_a_folder_without_drafts_is_refused(pack, tmp_path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UnusableInput, match="no draft programme"):
+    with pytest.raises(UnusableInput, match="no YAML file in this folder"):
         pack(LOOSE).judged(tmp_path / "empty")
 
 
