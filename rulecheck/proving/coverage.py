@@ -28,6 +28,7 @@ from rulecheck.rulebook.printing import phrases, printed
 from rulecheck.rulebook.rules import Check, Rule, Rulebook
 
 _ANSWERS = frozenset((True, False, None))
+_DECIDED = (Verdict.COMPLIES, Verdict.DEPARTS)
 
 
 class Sort(Enum):
@@ -143,6 +144,9 @@ class _Seen:
         known: Known = {}
         for outcome in own:
             self._outcome(outcome, known)
+        reading = checker.readings.of(self.rule, facts)
+        if reading and any(one.chosen and one.verdict in _DECIDED for one in own):
+            self.points.add(_reading(reading))
         if self.rule.lifts:
             for finding in checker.found(judged, facts):
                 if finding.lifted_by == self.rule.id:
@@ -161,8 +165,6 @@ class _Seen:
             self._ask(check.tolerate, case, known)
         if outcome.tolerated:
             self.points.add(_TOLERATES)
-        if outcome.chosen and outcome.verdict is not Verdict.UNDETERMINED:
-            self.points.update(map(_reading, check.readings or ()))
 
     def _ask(self, condition: Condition, case: Case, known: Known) -> None:
         """Put each phrase of a condition to a case, those on members to each member."""
@@ -245,7 +247,7 @@ def _possible(rule: Rule) -> Iterator[Verdict]:
     if any(map(_can_be_open, (*requirements, *scopes))):
         yield Verdict.UNDETERMINED
     limited = any(scope != Constant(True) for scope in scopes)
-    if rule.options or limited or any(check.kinds for check in rule.checks):
+    if rule.options or limited or all(check.kinds for check in rule.checks):
         yield Verdict.NOT_APPLICABLE
 
 
