@@ -244,13 +244,18 @@ def _possible(rule: Rule) -> Iterator[Verdict]:
         yield Verdict.COMPLIES
     if requirements != {Constant(True)}:
         yield Verdict.DEPARTS
-    if any(map(_can_be_open, (*requirements, *scopes))):
+    if any(map(_can_stay_open, scopes, (check.require for check in rule.checks))):
         yield Verdict.UNDETERMINED
     limited = any(scope != Constant(True) for scope in scopes)
     if rule.options or limited or all(check.kinds for check in rule.checks):
         yield Verdict.NOT_APPLICABLE
 
 
-def _can_be_open(condition: Condition) -> bool:
-    """What only asks whether something is said has an answer whatever the draft says."""
-    return any(not isinstance(phrase, Stated) for phrase in phrases(condition))
+def _can_stay_open(scope: Condition, requirement: Condition) -> bool:
+    """Whether a draft may leave a check undetermined, as far as the check itself tells.
+
+    What is always met is met in an open scope too; what only asks whether something is said has
+    an answer whatever the draft says.
+    """
+    asked = (*phrases(scope), *phrases(requirement))
+    return requirement != Constant(True) and not all(isinstance(one, Stated) for one in asked)
