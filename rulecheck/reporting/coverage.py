@@ -9,6 +9,7 @@ from typing import Any
 
 from rulecheck.proving.coverage import Coverage, Point, RuleCoverage, Sort
 from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.table import aligned
 from rulecheck.reporting.width import clean, fold
 from rulecheck.rulebook.rules import LANGUAGES, Language
@@ -33,7 +34,12 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "because": "explained: {name} ({reason})",
         "open": "nowhere left open: {number} of {all} phrases",
         "sum": "{percent} covered of what is not explained; {gaps} gaps.",
-        "none": "nothing to cover",
+        "yes": "yes: {text}",
+        "no": "no: {text}",
+        "tolerates": "tolerates",
+        "lifts": "lifts {text}",
+        "by reading": "reading {text}",
+        "named": "{text}",
     },
     "zh": {
         "condition": "条件短语（是、否各一）",
@@ -51,7 +57,13 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "because": "已说明：{name}（{reason}）",
         "open": "从未出现“草案未说明”：{all}个短语中的{number}个",
         "sum": "除已说明者外，覆盖{percent}；缺口{gaps}个。",
-        "none": "没有可覆盖的内容",
+        "yes": "是：{text}",
+        "no": "否：{text}",
+        "tolerates": "容许的例外",
+        "lifts": "解除{text}",
+        "by reading": "解读“{text}”",
+        # The name that a file of accepted gaps takes stands behind it.
+        "named": "{text}［{name}］",
     },
 }
 
@@ -73,10 +85,28 @@ def _gaps(coverage: Coverage, one: RuleCoverage, language: Language, whole: bool
     for gap in one.gaps:
         reason = coverage.reason(one.rule, gap)
         if reason is None:
-            yield fold(say["gap"].format(name=gap.name), _INDENT)
+            yield fold(say["gap"].format(name=_named(gap, language)), _INDENT)
         elif whole:
             text = reason.reason.in_language(language)
-            yield fold(say["because"].format(name=gap.name, reason=text), _INDENT)
+            told = say["because"].format(name=_named(gap, language), reason=text)
+            yield fold(told, _INDENT)
+
+
+def _named(gap: Point, language: Language) -> str:
+    """A gap in words, with the name it is accepted by."""
+    say = _TEXT[language]
+    match gap.sort:
+        case Sort.VERDICT:
+            text = Labels(language)(gap.name.replace(" ", "_"))
+        case Sort.CONDITION:
+            answer, phrase = gap.name.split(": ", 1)
+            text = say[answer].format(text=phrase)
+        case Sort.READING:
+            text = say["by reading"].format(text=gap.name.removeprefix("reading "))
+        case Sort.EXCEPTION:
+            kind, _, rule = gap.name.partition(" ")
+            text = say[kind].format(text=rule)
+    return say["named"].format(text=text, name=gap.name)
 
 
 def _table(coverage: Coverage, say: Mapping[str, str]) -> Iterator[str]:

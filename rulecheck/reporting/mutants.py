@@ -21,21 +21,41 @@ from rulecheck.source.reader import text_of
 VERSION = 1
 _CONTEXT = 2
 
+# What each sort of slip is called.
+SLIPS: Mapping[Language, Mapping[Operator, str]] = {
+    "en": {
+        Operator.BOUND: "bound moved by one",
+        Operator.COMPARISON: "comparison turned",
+        Operator.FIELD: "word swapped",
+        Operator.TERM: "term swapped or left out",
+        Operator.SCOPE: "scope changed",
+        Operator.PART: "part left out",
+        Operator.JUNCTION: "and, or exchanged",
+        Operator.QUANTIFIER: "quantifier changed",
+        Operator.EXCEPTION: "exception dropped",
+        Operator.OPTION: "option changed",
+        Operator.CHECK: "check dropped",
+        Operator.PARAMETER: "dated value ignored",
+        Operator.NEGATION: "negation put in or out",
+    },
+    "zh": {
+        Operator.BOUND: "界限移动一位",
+        Operator.COMPARISON: "比较符改变",
+        Operator.FIELD: "词换成同类词",
+        Operator.TERM: "术语替换或删去",
+        Operator.SCOPE: "适用范围改变",
+        Operator.PART: "条件删去一部分",
+        Operator.JUNCTION: "“且”“或”互换",
+        Operator.QUANTIFIER: "量词改变",
+        Operator.EXCEPTION: "例外删去",
+        Operator.OPTION: "备选方案改变",
+        Operator.CHECK: "检查项删去",
+        Operator.PARAMETER: "忽略按日期生效的值",
+        Operator.NEGATION: "加入或删去否定",
+    },
+}
 _TEXT: Mapping[Language, Mapping[str, str]] = {
     "en": {
-        "bound": "bound moved by one",
-        "comparison": "comparison turned",
-        "field": "word swapped",
-        "term": "term swapped or left out",
-        "scope": "scope changed",
-        "part": "part left out",
-        "junction": "and, or exchanged",
-        "quantifier": "quantifier changed",
-        "exception": "exception dropped",
-        "option": "option changed",
-        "check": "check dropped",
-        "parameter": "dated value ignored",
-        "negation": "negation put in or out",
         "slip": "slip",
         "mutants": "mutants",
         "examples": "examples fail",
@@ -50,19 +70,6 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "none": "no mutants",
     },
     "zh": {
-        "bound": "界限移动一位",
-        "comparison": "比较符改变",
-        "field": "词换成同类词",
-        "term": "术语替换或删去",
-        "scope": "适用范围改变",
-        "part": "条件删去一部分",
-        "junction": "“且”“或”互换",
-        "quantifier": "量词改变",
-        "exception": "例外删去",
-        "option": "备选方案改变",
-        "check": "检查项删去",
-        "parameter": "忽略按日期生效的值",
-        "negation": "加入或删去否定",
         "slip": "差错类型",
         "mutants": "变异体",
         "examples": "示例不通过",
@@ -86,18 +93,18 @@ def as_text(survey: Survey, language: Language, *, whole: bool = False) -> str:
     for one in survey.judged:
         reason = survey.reason(one)
         if one.killed_by is None and (whole or reason is None):
-            lines += [*_told(one.mutant, say), as_diff(one.mutant)]
+            lines += [_heading(one.mutant, language), as_diff(one.mutant)]
             if reason:
                 text = reason.reason.in_language(language)
                 lines.append(fold(say["because"].format(reason=text)))
             lines.append("")
-    return "\n".join([*lines, *_table(survey, say), "", *_sum(survey, say), ""])
+    return "\n".join([*lines, *_table(survey, language), "", *_sum(survey, say), ""])
 
 
-def _told(mutant: Mutant, say: Mapping[str, str]) -> Iterator[str]:
-    slip = say[mutant.operator.value]
-    heading = say["heading"].format(rule=mutant.rule, line=mutant.line, id=mutant.id, slip=slip)
-    yield fold(heading)
+def _heading(mutant: Mutant, language: Language) -> str:
+    slip = SLIPS[language][mutant.operator]
+    words = {"rule": mutant.rule, "line": mutant.line, "id": mutant.id, "slip": slip}
+    return fold(_TEXT[language]["heading"].format(**words))
 
 
 def as_diff(mutant: Mutant) -> str:
@@ -110,7 +117,8 @@ def as_diff(mutant: Mutant) -> str:
     return "\n".join(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in diff)
 
 
-def _table(survey: Survey, say: Mapping[str, str]) -> Iterator[str]:
+def _table(survey: Survey, language: Language) -> Iterator[str]:
+    say = _TEXT[language]
     counts: dict[Operator | None, Counter[str]] = {}
     for one in survey.judged:
         for row in (one.mutant.operator, None):
@@ -119,7 +127,7 @@ def _table(survey: Survey, say: Mapping[str, str]) -> Iterator[str]:
     rows: list[list[object]] = [[say["slip"], *(say[column] for column in columns)]]
     for operator in (*Operator, None):
         if found := counts.get(operator):
-            name = say[operator.value if operator else "all"]
+            name = SLIPS[language][operator] if operator else say["all"]
             rows.append([name, *(found[column] for column in columns)])
     yield from aligned(rows)
 

@@ -118,7 +118,7 @@ def test_coverage_as_json(run, write):
 
 def test_coverage_in_chinese(run, write):
     found = run("coverage", write(), "--lang", "zh")
-    assert "未显示：" in found.output
+    assert "未显示：无法判断［undetermined］" in found.output
     assert "缺口2个。" in found.output
 
 
