@@ -31,6 +31,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # Past this many the first ones tell enough.
 MAXIMUM_PROBLEMS = 200
 
+_TOO_DEEP = f"nested deeper than {MAXIMUM_DEPTH} levels"
 _NO_MAPPING = "expected a mapping of keys at the top level"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_TAGS = frozenset(
@@ -122,7 +123,10 @@ class _Builder:
                 event = loader.get_event()
                 self._take(event, _position(event.start_mark))
         except yaml.YAMLError as error:
-            self.report(*told(self._met(error), LINE_BREAK.split(text)))
+            met = self._met(error)
+            # The parser reads ahead, and may give up on depth before it tells of what is there.
+            deep = "nesting depth" in met.problem
+            self.report(*((met.at, _TOO_DEEP) if deep else told(met, LINE_BREAK.split(text))))
         except ValueError:
             # PyYAML without its C library, on an escape or a version that is no number.
             self.report(Position(loader.line + 1, loader.column + 1), "not YAML: cannot be parsed")
@@ -156,7 +160,7 @@ class _Builder:
                 self._add(Scalar(event.value, plain, at, end.line > at.line, end), 1, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(self._stack) >= MAXIMUM_DEPTH:
-                    self._refuse(at, f"nested deeper than {MAXIMUM_DEPTH} levels")
+                    self._refuse(at, _TOO_DEEP)
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
                 self._stack.append(_Open(at, is_mapping, bool(event.flow_style), event.anchor))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():

@@ -263,7 +263,10 @@ def test_fifty_levels_are_read_and_one_more_is_not() -> None:
 
 
 def test_depth_is_refused_before_the_end_is_looked_for() -> None:
-    assert problems("a: " + "[" * 1_000_000) == [(1, 53, "nested deeper than 50 levels")]
+    ((line, column, message),) = problems("a: " + "[" * 1_000_000)
+    assert (line, message) == (1, "nested deeper than 50 levels")
+    # Some releases of the parser's library give up by themselves, some levels later.
+    assert 53 <= column <= 1_003
 
 
 def test_a_thousand_aliases_are_read_and_one_more_is_not() -> None:
