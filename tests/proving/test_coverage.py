@@ -34,7 +34,6 @@ GAPS = {
     "undetermined",
     "not applicable",
     "tolerates",
-    "reading one",
     "reading two",
 }
 DRAFT = """\
