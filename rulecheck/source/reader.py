@@ -87,7 +87,8 @@ def text_of(data: bytes, path: str) -> str:
 
 
 def _place_behind(text: str) -> Position:
-    return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
+    *whole, last = LINE_BREAK.split(text)
+    return Position(len(whole) + 1, len(last) + 1)
 
 
 class _Open(msgspec.Struct):

@@ -248,6 +248,14 @@ def test_a_control_character_is_refused_where_it_stands() -> None:
     assert problems("a: 1\n会: x\x07y\n")[0][:2] == (2, 5)
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\x85", "\u2028"])
+@pytest.mark.parametrize("bad", [b"\xff", b"\x07"])
+def test_before_a_refused_character_lines_end_where_those_of_yaml_end(
+    ending: str, bad: bytes
+) -> None:
+    assert problems(f"a: 1{ending}b: ".encode() + bad)[0][:2] == (2, 4)
+
+
 # Bounds: the last that passes, the first that does not
 
 
