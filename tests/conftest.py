@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, NoReturn
 
 import jsonschema
 import pytest
@@ -61,3 +64,37 @@ def refused_by_schema() -> Callable[[str | bytes], list[str]]:
         return sorted({error.json_path for data in loaded for error in validator.iter_errors(data)})
 
     return refused
+
+
+# What npm says of a registry that it cannot reach.
+_UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
+
+
+def _not_here(reason: str) -> NoReturn:
+    if os.environ.get("RULECHECK_CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def npm_installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Copies a folder with a package-lock.json and installs what this names; gives the copy.
+
+    Without Node, or where the registry cannot be reached, the test is skipped; with
+    RULECHECK_CI set it fails.
+    """
+
+    def installed(source: Path) -> Path:
+        npm = shutil.which("npm")
+        if npm is None or shutil.which("node") is None:
+            _not_here("there is no Node.js here")
+        folder = tmp_path_factory.mktemp("npm") / source.name
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("node_modules"))
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if any(word in done.stderr for word in _UNREACHABLE):
+            _not_here("the npm registry cannot be reached")
+        assert done.returncode == 0, done.stderr
+        return folder
+
+    return installed

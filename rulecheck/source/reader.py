@@ -158,6 +158,8 @@ class _Builder:
                     self._refuse(at, "not YAML: half a character, written as an escape")
                 plain = event.style is None or event.style == ""
                 end = _position(event.end_mark)
+                if not event.value and plain:
+                    at = end = self._behind_key(at)
                 self._add(Scalar(event.value, plain, at, end.line > at.line, end), 1, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(self._stack) >= MAXIMUM_DEPTH:
@@ -172,6 +174,15 @@ class _Builder:
                 self._alias(event.anchor or "", at)
             case yaml.DocumentStartEvent() if self._root is not None:
                 self._refuse(at, "a second document; one file holds one")
+
+    def _behind_key(self, at: Position) -> Position:
+        """Where an empty value stands, which the C library may place where the next thing is."""
+        parent = self._stack[-1] if self._stack else None
+        if parent and parent.is_mapping and parent.is_flow and len(parent.nodes) % 2:
+            key = parent.nodes[-1]
+            if isinstance(key, Scalar) and key.end and key.end.line < at.line:
+                return key.end
+        return at
 
     def _check_tag(self, event: Any, at: Position) -> None:
         tag = getattr(event, "tag", None)

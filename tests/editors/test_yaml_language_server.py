@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import os
 import queue
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
@@ -25,8 +24,6 @@ from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 
 HERE = Path(__file__).parent
-# What npm says of a registry that it cannot reach.
-UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
 SETTINGS = {
     "yaml": {
         "validate": True,
@@ -50,27 +47,16 @@ instrument: CCM
 """
 
 
-def not_here(reason: str) -> NoReturn:
-    if os.environ.get("RULECHECK_CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(npm_installed: Callable[[Path], Path]) -> Path:
     """The program of the server, freshly installed."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        not_here("there is no Node.js here to run the YAML language server")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if any(word in done.stderr for word in UNREACHABLE):
-        not_here("the npm registry cannot be reached")
-    assert done.returncode == 0, done.stderr
-    return folder / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+    return (
+        npm_installed(HERE)
+        / "node_modules"
+        / "yaml-language-server"
+        / "bin"
+        / "yaml-language-server"
+    )
 
 
 class Client:

@@ -66,6 +66,18 @@ def test_positions_count_characters_from_one() -> None:
     assert found == {"会议": (1, 1), "é": (1, 6), "缔约国": (1, 9)}
 
 
+def test_an_empty_value_in_braces_stands_on_the_line_of_its_key() -> None:
+    root = read(b"a: {b:\n\n,\n 'c':\n}\n", "d")
+    node = root.get("a")
+    assert isinstance(node, Mapping)
+    assert [(s.text, s.position.line) for s in scalars(node)] == [
+        ("b", 1),
+        ("", 1),
+        ("c", 4),
+        ("", 4),
+    ]
+
+
 def test_a_byte_order_mark_does_not_shift_positions() -> None:
     root = read(b"\xef\xbb\xbfa: 1\n", "d")
     assert [(s.text, s.position.column) for s in scalars(root)] == [("a", 1), ("1", 4)]
