@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bisect
 import datetime
+import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from itertools import accumulate
+from typing import Any, Generic, TypeVar
 
 from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.identifiers import meeting_named, parse_meeting_id
@@ -37,6 +39,7 @@ _PRESIDING = (_PRESIDENT, "President-designate")
 _PROGRAMME_OF_MEETINGS = "programme of meetings"
 _FOREVER = datetime.date.max
 _Made = TypeVar("_Made")
+_Held = TypeVar("_Held", OfficeSubject, BodySubject)
 # An imprecise date rivals those of its own year: more meetings than a year holds.
 _NEAR = 64
 
@@ -162,6 +165,17 @@ class Facts:
                 )
 
     @cached_property
+    def _decisions_by_meeting(self) -> dict[Subject | None, list[DecisionSubject]]:
+        by_meeting: dict[Subject | None, list[DecisionSubject]] = defaultdict(list)
+        for decision in self.decisions:
+            by_meeting[decision.adopted_by()].append(decision)
+        return by_meeting
+
+    def decisions_of(self, meeting: MeetingSubject) -> tuple[DecisionSubject, ...]:
+        """The decisions a meeting adopted."""
+        return tuple(self._decisions_by_meeting.get(meeting, ()))
+
+    @cached_property
     def reports(self) -> list[ReportSubject]:
         """The reports submitted to the meetings."""
         return [report for meeting in self.meetings for report in self.reports_of(meeting)]
@@ -253,15 +267,34 @@ class Facts:
         """The State whose term as President covers some days."""
         if days is None:
             return None
-        for office in self.offices:
-            begins, ends = office.term_from(), office.term_to()
-            if office.draft.office != _PRESIDENT or not begins or not ends:
-                continue
+        place = bisect.bisect_right(self._presidencies, days.low, key=_begun) - 1
+        inside = []
+        # Those that have begun, back to where all have ended.
+        while place >= 0 and self._last_ends[place] >= days.high:
+            begun, ended, listed, state = self._presidencies[place]
             # On the day of the handover the outgoing President still presides.
-            inside = begins.high <= days.low and days.high <= ends.low
-            if inside and (begins.high < days.low or days.high < ends.low):
-                return office.draft.state
-        return None
+            if days.high <= ended and (begun < days.low or days.high < ended):
+                inside.append((listed, state))
+            place -= 1
+        return min(inside, key=lambda one: one[0])[1] if inside else None
+
+    @cached_property
+    def _presidencies(self) -> list[tuple[datetime.date, datetime.date, int, str | None]]:
+        """The terms of Presidents by the day they have surely begun: that day, the day up to
+        which they surely last, the place among the offices, the State."""
+        dated = (
+            (begins.high, ends.low, listed, office.draft.state)
+            for listed, office in enumerate(self.offices)
+            if office.draft.office == _PRESIDENT
+            and (begins := office.term_from())
+            and (ends := office.term_to())
+        )
+        return sorted(dated, key=_begun)
+
+    @cached_property
+    def _last_ends(self) -> list[datetime.date]:
+        """For each presidency the last day of it and of all before it."""
+        return list(accumulate((ended for _, ended, _, _ in self._presidencies), max))
 
     def holder(self, text: str | None) -> OfficeHolder:
         """Who is meant by `President of 10MSP`, `President of the Second Review Conference`,
@@ -279,16 +312,12 @@ class Facts:
         )
 
     @cached_property
-    def _terms_of_office(self) -> dict[str, list[OfficeSubject]]:
-        by_office: dict[str, list[OfficeSubject]] = defaultdict(list)
-        dated = [office for office in self.offices if office.term_from()]
-        for office in sorted(dated, key=_beginning):
-            by_office[_office_key(office)].append(office)
-        return by_office
+    def _terms_of_office(self) -> _Terms[OfficeSubject]:
+        return _Terms(self.offices, _office_key)
 
     def office_neighbour(self, office: OfficeSubject, step: int) -> OfficeSubject | None:
         """Who held the same office (of the same theme) one term before or after."""
-        return _beside(self._terms_of_office.get(_office_key(office), []), office, step)
+        return self._terms_of_office.beside(office, step)
 
     @cached_property
     def _terms_held(self) -> Counter[tuple[str, str | None]]:
@@ -307,9 +336,11 @@ class Facts:
 
     def body_neighbour(self, body: BodySubject, step: int) -> BodySubject | None:
         """The same body one term before or after."""
-        name = (body.draft.name, body.draft.theme)
-        same = [b for b in self.bodies if (b.draft.name, b.draft.theme) == name and b.term_from()]
-        return _beside(sorted(same, key=_beginning), body, step)
+        return self._terms_of_body.beside(body, step)
+
+    @cached_property
+    def _terms_of_body(self) -> _Terms[BodySubject]:
+        return _Terms(self.bodies, lambda body: (body.draft.name, body.draft.theme))
 
     @cached_property
     def _regions(self) -> dict[str, str]:
@@ -329,10 +360,12 @@ class Facts:
         series: dict[str | None, list[MeetingSubject]] = defaultdict(list)
         for meeting in sorted(filter(_placed, self.meetings), key=_order):
             series[meeting.kind()].append(meeting)
+        undated: dict[str | None, list[MeetingSubject]] = defaultdict(list)
         for meeting in self.meetings:
-            ordinal = meeting.ordinal()
-            if not _placed(meeting) and ordinal is not None and self._numbered(meeting):
-                _insert(series[meeting.kind()], meeting, ordinal.low)
+            if not _placed(meeting) and meeting.ordinal() and self._numbered(meeting):
+                undated[meeting.kind()].append(meeting)
+        for kind, meetings in undated.items():
+            _insert(series[kind], meetings)
         return series
 
     def _numbered(self, meeting: MeetingSubject) -> bool:
@@ -373,21 +406,45 @@ class Facts:
 
     def _formal_before(self, meeting: MeetingSubject, opens: DateSpan) -> MeetingSubject | None:
         place = bisect.bisect_left(self._formal_openings, opens.high)
-        ahead = [m for m in self._formal[max(0, place - _NEAR) : place] if m is not meeting]
-        if not ahead or _opening(ahead[-1]).high >= opens.low:
-            return None
-        found = ahead[-1]
-        rivals = [m for m in ahead[:-1] if _opening(m).high > _opening(found).low]
-        return found if all(_ordered(rival, found) for rival in rivals) else None
+        near = range(place - 1, max(0, place - _NEAR) - 1, -1)
+        found: MeetingSubject | None = None
+        for n, other in ((n, self._formal[n]) for n in near if self._formal[n] is not meeting):
+            if found is None:
+                if _opening(other).high >= opens.low:
+                    return None
+                found = other
+            elif self._latest_openings[n] <= _opening(found).low:
+                break
+            elif _opening(other).high > _opening(found).low and not _ordered(other, found):
+                return None
+        return found
 
     def _formal_after(self, meeting: MeetingSubject, opens: DateSpan) -> MeetingSubject | None:
+        meetings = self._formal_by_end
         place = bisect.bisect_right(self._formal_ends, opens.low)
-        ahead = [m for m in self._formal_by_end[place : place + _NEAR] if m is not meeting]
-        if not ahead or _opening(ahead[0]).low <= opens.high:
-            return None
-        found = ahead[0]
-        rivals = [m for m in ahead[1:] if _opening(m).low < _opening(found).high]
-        return found if all(_ordered(found, rival) for rival in rivals) else None
+        near = range(place, min(len(meetings), place + _NEAR))
+        found: MeetingSubject | None = None
+        for n, other in ((n, meetings[n]) for n in near if meetings[n] is not meeting):
+            if found is None:
+                if _opening(other).low <= opens.high:
+                    return None
+                found = other
+            elif self._earliest_openings[n] >= _opening(found).high:
+                break
+            elif _opening(other).low < _opening(found).high and not _ordered(found, other):
+                return None
+        return found
+
+    @cached_property
+    def _latest_openings(self) -> list[datetime.date]:
+        """For each formal meeting the latest day on which it, or one before it, can open."""
+        return list(accumulate((_opening(m).high for m in self._formal), max))
+
+    @cached_property
+    def _earliest_openings(self) -> list[datetime.date]:
+        """For each formal meeting by its end the earliest day on which it, or one after, can."""
+        backwards = (_opening(m).low for m in reversed(self._formal_by_end))
+        return list(accumulate(backwards, min))[::-1]
 
     @cached_property
     def _formal_by_end(self) -> list[MeetingSubject]:
@@ -412,13 +469,18 @@ class Facts:
         opens = meeting.opens()
         if opens is None:
             return None
-        possible = [
-            c
-            for c in self._review_conferences
-            if c is not meeting and c.opens() and _opening(c).low < opens.high
-        ]
-        found = max(possible, key=_order, default=None)
+        conferences = self._dated_review_conferences
+        place = bisect.bisect_left(conferences, opens.high, key=lambda c: _opening(c).low)
+        before = [c for c in conferences[max(0, place - 2) : place] if c is not meeting]
+        found = before[-1] if before else None
         return found if found and _opening(found).high < opens.low else None
+
+    @cached_property
+    def _dated_review_conferences(self) -> list[MeetingSubject]:
+        """The Review Conferences with a date, in order; of equals the first listed comes last."""
+        dated = [conference for conference in self._review_conferences if conference.opens()]
+        dated.reverse()
+        return sorted(dated, key=_order)
 
     def review_conference_before_period(self) -> MeetingSubject | None:
         """The Review Conference of the period's first year or the last before it."""
@@ -453,18 +515,35 @@ class Facts:
 
     def overlapping_related(self, meeting: MeetingSubject) -> Members:
         """The meetings of other instruments held on some day of a meeting."""
-        if meeting.opens() is None:
+        opens, closes = meeting.opens(), meeting.closes()
+        if opens is None or closes is None:
             return Members(open=True)
-        dated = {other: _overlap(meeting, other) for other in self.related if other.opens()}
-        certain = tuple(other for other, overlap in dated.items() if overlap is True)
-        possible = [other for other, overlap in dated.items() if overlap is None]
-        possible += [other for other in self.related if not other.opens()]
-        return Members(certain, tuple(possible))
+        related, openings, longest = self._related_by_opening
+        from_place = bisect.bisect_left(openings, opens.low - longest)
+        to_place = bisect.bisect_right(openings, closes.high)
+        overlaps = {n: _overlap(meeting, other) for n, other in related[from_place:to_place]}
+        in_order = sorted(overlaps.items())
+        certain = tuple(self.related[n] for n, overlap in in_order if overlap is True)
+        possible = tuple(self.related[n] for n, overlap in in_order if overlap is None)
+        return Members(certain, possible + self._related_undated)
+
+    @cached_property
+    def _related_by_opening(
+        self,
+    ) -> tuple[list[tuple[int, MeetingSubject]], list[datetime.date], datetime.timedelta]:
+        """The dated related meetings with their places, by opening; the openings; and the length
+        of the longest."""
+        dated = [(n, other) for n, other in enumerate(self.related) if other.opens()]
+        dated.sort(key=lambda one: _opening(one[1]).low)
+        return dated, [_opening(other).low for _, other in dated], _longest(o for _, o in dated)
+
+    @cached_property
+    def _related_undated(self) -> tuple[MeetingSubject, ...]:
+        return tuple(other for other in self.related if not other.opens())
 
     @cached_property
     def _longest_formal(self) -> datetime.timedelta:
-        lengths = (_closing(m).high - _opening(m).low for m in self._formal)
-        return max(lengths, default=datetime.timedelta())
+        return _longest(self._formal)
 
     # Years
 
@@ -610,15 +689,38 @@ def _office_key(office: OfficeSubject) -> str:
     return f"{office.draft.office}/{office.draft.theme or ''}"
 
 
-def _beside(series: Sequence[_Made], one: _Made, step: int) -> _Made | None:
-    if one not in series:
-        return None
-    place = series.index(one) + step
-    return series[place] if 0 <= place < len(series) else None
+class _Terms(Generic[_Held]):
+    """Terms of what is held again and again, each beside the one before and after it."""
+
+    def __init__(self, all_: Iterable[_Held], key: Callable[[_Held], Hashable]) -> None:
+        self._series: dict[Hashable, list[_Held]] = defaultdict(list)
+        self._place: dict[_Held, tuple[Hashable, int]] = {}
+        for held in sorted((one for one in all_ if one.term_from()), key=_beginning):
+            series = self._series[key(held)]
+            self._place[held] = (key(held), len(series))
+            series.append(held)
+
+    def beside(self, held: _Held, step: int) -> _Held | None:
+        """The term so many steps after; None where there is none, or the term has no date."""
+        if held not in self._place:
+            return None
+        key, place = self._place[held]
+        series, place = self._series[key], place + step
+        return series[place] if 0 <= place < len(series) else None
 
 
 def _placed(meeting: MeetingSubject) -> bool:
     return meeting.year() is not None
+
+
+def _begun(presidency: tuple[datetime.date, datetime.date, int, str | None]) -> datetime.date:
+    return presidency[0]
+
+
+def _longest(meetings: Iterable[MeetingSubject]) -> datetime.timedelta:
+    """The most days that can lie between opening and close of a meeting; they have dates."""
+    lengths = (_closing(m).high - _opening(m).low for m in meetings)
+    return max(lengths, default=datetime.timedelta())
 
 
 def _order(meeting: MeetingSubject) -> tuple[datetime.date, datetime.date, int]:
@@ -629,14 +731,20 @@ def _order(meeting: MeetingSubject) -> tuple[datetime.date, datetime.date, int]:
     return opens.low, opens.high, ordinal.low if ordinal else 0
 
 
-def _insert(series: list[MeetingSubject], meeting: MeetingSubject, ordinal: int) -> None:
-    """Put a meeting without a date behind the last one with a smaller ordinal."""
-    place = 0
-    for index, other in enumerate(series, start=1):
-        other_ordinal = other.ordinal()
-        if other_ordinal is not None and other_ordinal.low <= ordinal:
-            place = index
-    series.insert(place, meeting)
+def _insert(series: list[MeetingSubject], undated: Iterable[MeetingSubject]) -> None:
+    """Put meetings without a date each behind the last one whose ordinal is not above its own."""
+    backwards = map(_ordinal, reversed(series))
+    # The least ordinal from each place on never falls, so that places can be found by halving.
+    least = list(accumulate(backwards, min))[::-1]
+    for meeting in undated:
+        place = bisect.bisect_right(least, _ordinal(meeting))
+        series.insert(place, meeting)
+        least.insert(place, _ordinal(meeting))
+
+
+def _ordinal(meeting: MeetingSubject) -> float:
+    ordinal = meeting.read("ordinal")
+    return ordinal.low if isinstance(ordinal, Span) else math.inf
 
 
 def _ordered(one: MeetingSubject, other: MeetingSubject) -> bool:
@@ -648,14 +756,15 @@ def _ordered(one: MeetingSubject, other: MeetingSubject) -> bool:
 
 
 def _opening(meeting: MeetingSubject) -> DateSpan:
-    opens = meeting.opens()
-    assert opens is not None
+    # Read, not called: neighbours ask for it again and again.
+    opens = meeting.read("opens")
+    assert isinstance(opens, DateSpan)
     return opens
 
 
 def _closing(meeting: MeetingSubject) -> DateSpan:
-    closes = meeting.closes()
-    assert closes is not None
+    closes = meeting.read("closes")
+    assert isinstance(closes, DateSpan)
     return closes
 
 

@@ -607,8 +607,7 @@ class MeetingSubject(DraftSubject):
     @word(collection("decision"), "decisions")
     def decisions(self) -> Members:
         """The decisions the meeting adopted."""
-        own = (d for d in self.facts.decisions if d.adopted_by() is self)
-        return Members(certain=tuple(own))
+        return Members(certain=self.facts.decisions_of(self))
 
 
 class PairingSubject(DraftSubject):

@@ -1,7 +1,9 @@
 """The order of meetings, years, references, and the regime in time."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulecheck.programme.facts import STANDING, Facts
-from rulecheck.programme.words import Members, Span, Subject
+from rulecheck.programme.reader import read_programme
+from rulecheck.programme.subjects import MeetingSubject
+from rulecheck.programme.vocabulary import Vocabularies
+from rulecheck.programme.words import DateSpan, Members, Span, Subject
+from rulecheck.testing.generators import DraftMaker
 
 Read = Callable[[str], Facts]
 
@@ -650,3 +656,159 @@ def test_every_dated_meeting_is_held_in_one_year(
     found = facts(written(meetings))
     held = [m for year in found.years for m in year.read("meetings").certain]
     assert sorted(m.label for m in held) == sorted(m.label for m in found.meetings if m.opens())
+
+
+# Lookups by index say what a search through all would
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_lookups_find_what_a_search_finds(seed: int, vocabularies: Vocabularies) -> None:
+    text = DraftMaker(Random(seed), vocabularies).draft("CCM", meetings=9)
+    facts = Facts(read_programme(text, "random", vocabularies), vocabularies)
+    for meeting in (*facts.meetings, *facts.related):
+        own = tuple(d for d in facts.decisions if d.adopted_by() is meeting)
+        assert facts.decisions_of(meeting) == own
+        assert facts.president_in_office(meeting.opens()) == searched_president(facts, meeting)
+        found = facts.review_conference_before(meeting)
+        assert found is searched_review_conference(facts, meeting)
+        assert facts.overlapping_related(meeting) == searched_related(facts, meeting)
+        for step in (-1, 1):
+            assert facts.formal_neighbour(meeting, step) is searched_formal(facts, meeting, step)
+    for all_ in (facts.offices, facts.bodies):
+        for one in all_:
+            for name, step in (("previous", -1), ("next", 1)):
+                if name in one.words:
+                    assert one.read(name) is searched_neighbour(all_, one, step)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["MSP", "RC"]), st.integers(1, 9), st.booleans()),
+        unique_by=lambda one: one[:2],
+    )
+)
+def test_meetings_without_a_date_stand_behind_those_of_smaller_ordinals(
+    facts: Read, listed: list[tuple[str, int, bool]]
+) -> None:
+    """Whatever order the dated ones stand in, of which some have dates that contradict it."""
+    text = [
+        f"  - {{id: {ordinal}{kind}, kind: {kind}{f', dates: {2020 - n}' if dated else ''}}}"
+        for n, (kind, ordinal, dated) in enumerate(listed)
+    ]
+    found = facts("\n".join(["meetings:", *text]) if text else "title: none")
+    for kind in ("MSP", "RC"):
+        of_kind = [(ordinal, dated) for one, ordinal, dated in listed if one == kind]
+        series = [ordinal for ordinal, dated in reversed(of_kind) if dated]
+        for ordinal in (ordinal for ordinal, dated in of_kind if not dated):
+            behind = [place for place, other in enumerate(series, 1) if other <= ordinal]
+            series.insert(max(behind, default=0), ordinal)
+        names = [f"{ordinal}{kind}" for ordinal in series]
+        for name, following in pairwise(names):
+            assert label(word(found, name, "next")) == following
+
+
+def searched_president(facts: Facts, meeting: MeetingSubject) -> str | None:
+    days = meeting.opens()
+    for office in facts.offices if days else ():
+        begins, ends = office.term_from(), office.term_to()
+        if office.draft.office != "President" or not begins or not ends or not days:
+            continue
+        inside = begins.high <= days.low and days.high <= ends.low
+        if inside and (begins.high < days.low or days.high < ends.low):
+            return office.draft.state
+    return None
+
+
+def searched_review_conference(facts: Facts, meeting: MeetingSubject) -> MeetingSubject | None:
+    opens = meeting.opens()
+    possible = [
+        (days.low, days.high, ordinal.low if (ordinal := other.ordinal()) else 0, -place, other)
+        for place, other in enumerate(facts.meetings)
+        if other.kind() == "review conference" and other is not meeting and opens
+        if (days := other.opens()) and days.low < opens.high
+    ]
+    if not possible or opens is None:
+        return None
+    _, high, _, _, found = max(possible, key=lambda one: one[:4])
+    return found if high < opens.low else None
+
+
+def searched_formal(facts: Facts, meeting: MeetingSubject, step: int) -> MeetingSubject | None:
+    """The formal meeting before (-1) or after (1) that no coarse date can put elsewhere."""
+    opens = meeting.opens()
+    kinds = facts.vocabularies["kind"]
+    formal = {term.name for term in kinds.terms.values() if term.status == "formal"}
+    others = [m for m in facts.meetings if m.kind() in formal and m is not meeting and m.opens()]
+
+    def ordinal(one: MeetingSubject) -> int:
+        return found.low if (found := one.ordinal()) else 0
+
+    def begins(one: MeetingSubject) -> DateSpan:
+        days = one.opens()
+        assert days
+        return days
+
+    def follows(one: MeetingSubject, other: MeetingSubject) -> bool:
+        """Whether ordinals tell that one comes before the other."""
+        told = one.ordinal() and other.ordinal() and one.kind() == other.kind()
+        return bool(told) and ordinal(one) < ordinal(other)
+
+    if opens is None:
+        return None
+    if step < 0:
+        order = sorted(others, key=lambda m: (begins(m).low, begins(m).high, ordinal(m)))
+        ahead = [m for m in order if begins(m).low < opens.high]
+        found = ahead[-1] if ahead else None
+        if found is None or begins(found).high >= opens.low:
+            return None
+        rivals = [m for m in ahead if m is not found and begins(m).high > begins(found).low]
+        return found if all(follows(rival, found) for rival in rivals) else None
+    order = sorted(others, key=lambda m: (begins(m).low, begins(m).high, ordinal(m)))
+    order.sort(key=lambda m: (begins(m).high, begins(m).low))
+    ahead = [m for m in order if begins(m).high > opens.low]
+    found = ahead[0] if ahead else None
+    if found is None or begins(found).low <= opens.high:
+        return None
+    rivals = [m for m in ahead if m is not found and begins(m).low < begins(found).high]
+    return found if all(follows(found, rival) for rival in rivals) else None
+
+
+def searched_related(facts: Facts, meeting: MeetingSubject) -> Members:
+    if meeting.opens() is None:
+        return Members(open=True)
+    dated = [other for other in facts.related if other.opens()]
+    shared = {other: meetings_overlap(meeting, other) for other in dated}
+    possible = [other for other in dated if shared[other] is None]
+    possible += [other for other in facts.related if not other.opens()]
+    return Members(tuple(other for other in dated if shared[other]), tuple(possible))
+
+
+def meetings_overlap(one: MeetingSubject, other: MeetingSubject) -> bool | None:
+    """Whether two dated meetings share a day; None where coarse dates leave it open."""
+    assert one.span
+    assert other.span
+    if one.span.exact and other.span.exact:
+        days = [
+            {day for a, b in span.exact_parts for day in range(a.toordinal(), b.toordinal() + 1)}
+            for span in (one.span, other.span)
+        ]
+        return bool(days[0] & days[1])
+    edges = [(m.opens(), m.closes()) for m in (one, other)]
+    (opens, closes), (other_opens, other_closes) = edges
+    if not (opens and closes and other_opens and other_closes):
+        raise AssertionError("both have dates")
+    apart = closes.high < other_opens.low or other_closes.high < opens.low
+    return False if apart else None
+
+
+def searched_neighbour(all_: Sequence[Any], held: Any, step: int) -> Any:
+    def key(one: Any) -> tuple[object, object]:
+        return one.read("office" if "office" in one.words else "name"), one.read("theme")
+
+    dated = [one for one in all_ if key(one) == key(held) and one.term_from()]
+    series = sorted(dated, key=lambda one: one.term_from().low)
+    if held not in series:
+        return None
+    place = series.index(held) + step
+    return series[place] if 0 <= place < len(series) else None
