@@ -16,7 +16,7 @@ from rulecheck.engines.reference import Known, ReferenceEngine, evaluate
 from rulecheck.programme.facts import Facts
 from rulecheck.proving.mutants import form_of_check
 from rulecheck.proving.plain import DraftData, data_of_example, facts_of
-from rulecheck.proving.variations import variations
+from rulecheck.proving.variations import ranked_variations
 from rulecheck.rulebook.conditions import Condition, aggregates
 from rulecheck.rulebook.printing import phrases
 from rulecheck.rulebook.rules import Check, Rule, Rulebook
@@ -90,7 +90,7 @@ def telling_apart(
     subject; None where none is found.
 
     The search begins at the examples of `one` and at `drafts`, and goes over up to three changes
-    of each (`variations`), further from what answers the phrases of the conditions as nothing
+    of each , further from what answers the phrases of the conditions as nothing
     before did. Only the auditing engine judges. It ends after so many drafts, and after so many
     seconds if they are stated; without, the same arguments give the same result. What is found
     is not yet small: see `shrunk`.
@@ -117,22 +117,19 @@ class _Search:
         self.seeds = seeds
         self.seen: set[object] = set()
         self.distance = 0
-        # Drafts to vary: how far they are from a seed, how large, and in which order they came.
-        self.pending: list[tuple[int, int, int, Iterator[DraftData]]] = []
         self.count = itertools.count()
+        # What to try next, of each draft that is varied: how unlikely it is to tell, how large
+        # the draft is, in which order it came; how far it is from a seed; the rest.
+        self.pending: list[tuple[int, int, int, int, DraftData, _Ranked]] = []
 
     def drafts(self) -> Iterator[DraftData]:
-        """The seeds, then their variations and those of what was learnt, in turns."""
+        """The seeds, then their variations and those of what was learnt."""
         yield from self.seeds
         while self.pending:
-            distance, size, _, rest = heapq.heappop(self.pending)
-            self.distance = distance + 1
-            share = list(itertools.islice(rest, _SHARE))
-            yield from share
-            if len(share) == _SHARE:
-                # Others have their turn first.
-                entry = (distance, size + _TURN, next(self.count), rest)
-                heapq.heappush(self.pending, entry)
+            _, size, turn, distance, data, rest = heapq.heappop(self.pending)
+            self.distance = distance
+            yield data
+            self._queue(size, turn, distance, rest)
 
     def learn(self, data: DraftData, facts: Facts) -> None:
         """Take a draft to be varied if it is a seed, or answers phrases in a new way."""
@@ -140,14 +137,17 @@ class _Search:
         if (self.distance and shown <= self.seen) or self.distance >= _FURTHEST:
             return
         self.seen |= shown
-        varied = variations(data, self.comparison.vocabularies, self.comparison.conditions)
-        entry = (self.distance, size_of(data), next(self.count), varied)
-        heapq.heappush(self.pending, entry)
+        rest = ranked_variations(data, self.comparison.vocabularies, self.comparison.conditions)
+        self._queue(size_of(data), next(self.count), self.distance + 1, rest)
+
+    def _queue(self, size: int, turn: int, distance: int, rest: _Ranked) -> None:
+        """Put the next variation of a draft in its place among those of others."""
+        if found := next(rest, None):
+            rank, data = found
+            heapq.heappush(self.pending, (rank + distance, size, turn, distance, data, rest))
 
 
-_SHARE = 200
-# By so much a draft counts as larger each time it has had its turn.
-_TURN = 40
+_Ranked = Iterator[tuple[int, DraftData]]
 
 
 def _examples(rule: Rule) -> Iterator[DraftData]:

@@ -6,6 +6,7 @@ Nothing here judges a draft: some variations cannot be used (`facts_of` tells), 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -25,7 +26,6 @@ from rulecheck.programme.shapes import (
     Record,
     RecordOf,
     Shape,
-    State,
     TermOf,
     Text,
     Truth,
@@ -33,7 +33,7 @@ from rulecheck.programme.shapes import (
 )
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.proving.mentioned import Mentioned, mentioned
-from rulecheck.proving.plain import DraftData, Path, replaced
+from rulecheck.proving.plain import DraftData, Path, at_path, replaced
 from rulecheck.rulebook.conditions import Condition
 from rulecheck.source.data import Data
 
@@ -57,9 +57,18 @@ def variations(
     Dates are moved by a day, a week, a month and a year, made less precise, and put where
     conditions have their bounds; numbers are moved by one; truth values turned; terms exchanged;
     keys left out and put in; items of lists taken out, doubled and added, meetings and other
-    records among them. `about` are the conditions at stake: what they look at is changed first,
-    and to the values they mention. The order depends on nothing but the arguments.
+    records among them. What stands at several places is changed at all of them too. `about` are
+    the conditions at stake: what they look at is changed first, and to the values they mention.
+    The order depends on nothing but the arguments.
     """
+    return (varied for _, varied in ranked_variations(data, vocabularies, about))
+
+
+def ranked_variations(
+    data: DraftData, vocabularies: Vocabularies, about: Iterable[Condition] = ()
+) -> Iterator[tuple[int, DraftData]]:
+    """The variations of a draft, each with how unlikely it is to matter: 0 for a value that
+    conditions mention at a key they look at, up to 3 for any value at any other key."""
     return _Varied(data, vocabularies, mentioned(about)).variations()
 
 
@@ -82,18 +91,19 @@ class _Varied:
         self.days = dict.fromkeys(
             day for _, shape, value in self.places for day in _days(shape, value)
         )
-        self.states = dict.fromkeys(
-            value
-            for _, shape, value in self.places
-            if isinstance(shape, State) and isinstance(value, str)
-        )
+        self.terms_here: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for _, shape, value in self.places:
+            if isinstance(shape, TermOf) and isinstance(value, str):
+                self.terms_here[shape.vocabulary][vocabularies[shape.vocabulary].name_of(value)] = (
+                    None
+                )
         self.ids = dict.fromkeys(
             value
             for path, _, value in self.places
             if path and path[-1] == "id" and isinstance(value, str)
         )
 
-    def variations(self) -> Iterator[DraftData]:
+    def variations(self) -> Iterator[tuple[int, DraftData]]:
         """One draft for each change, the likely ones first."""
         seen: set[tuple[Path, str]] = set()
         for change in sorted(self.changes(), key=lambda change: change.rank):
@@ -101,7 +111,21 @@ class _Varied:
             if told in seen:
                 continue
             seen.add(told)
-            yield replaced(self.data, change.path, change.value)
+            yield change.rank, self.changed(change)
+
+    def changed(self, change: _Change) -> DraftData:
+        """The draft with a change in it; an id that tells the year of dates goes with them."""
+        path, varied = change.path, replaced(self.data, change.path, change.value)
+        meeting = at_path(self.data, path[:-1]) if path[-1:] == ("dates",) else None
+        if not isinstance(meeting, dict) or not isinstance(name := meeting.get("id"), str):
+            return varied
+        was, becomes = _ends(meeting.get("dates")), _ends(change.value)
+        if was is None or becomes is None or str(was[0].year) not in name:
+            return varied
+        other = name.replace(str(was[0].year), str(becomes[0].year))
+        renamed = _renamed(varied, name, other)
+        assert isinstance(renamed, dict)
+        return renamed
 
     def changes(self) -> Iterator[_Change]:
         for path, shape, value in self.places:
@@ -111,6 +135,8 @@ class _Varied:
                     yield _Change(rank + aside, path, other)
             yield from self.with_less(path, shape, value)
             yield from self.with_more(path, shape, value)
+        yield from self.alike()
+        yield from self.shifted()
 
     def is_mentioned(self, path: Path) -> bool:
         """Whether conditions look at the key that a path ends with, items of its list included."""
@@ -120,6 +146,42 @@ class _Varied:
         # Of `dates` conditions see `opens` and `closes`.
         held_by = path[-2] if len(path) > 1 else None
         return names[-1] in self.told.keys or held_by in self.told.keys
+
+    # At several places
+
+    def alike(self) -> Iterator[_Change]:
+        """What stands under the same key at several places, exchanged at all of them."""
+        same: defaultdict[tuple[str, str], list[Path]] = defaultdict(list)
+        shapes: dict[tuple[str, str], Shape] = {}
+        for path, shape, value in self.places:
+            if isinstance(value, str) and isinstance(shape, TermOf) and isinstance(path[-1], str):
+                same[path[-1], value].append(path)
+                shapes[path[-1], value] = shape
+        for (key, value), paths in same.items():
+            aside = 0 if key in self.told.keys else _ASIDE
+            for rank, other in self.fresh(shapes[key, value]) if len(paths) > 1 else ():
+                if other != value:
+                    changed = self.data
+                    for path in paths:
+                        changed = replaced(changed, path, other)
+                    yield _Change(rank + aside, (), changed)
+
+    def shifted(self) -> Iterator[_Change]:
+        """All dates moved alike, to the day or the month."""
+        dated = [
+            (path, ends)
+            for path, shape, value in self.places
+            if isinstance(value, str | int) and (_is_dates(shape) or isinstance(shape, Parsed))
+            if (ends := _ends(value))
+        ]
+        # One place alone is moved by itself.
+        for days, months in _STEPS if len(dated) > 1 else ():
+            changed = self.data
+            for path, ends in dated:
+                if moved := _span(*(_moved(end, days, months) for end in ends)):
+                    changed = replaced(changed, path, moved)
+            if changed is not self.data:
+                yield _Change(_POSSIBLE, (), changed)
 
     # Mappings and lists
 
@@ -230,18 +292,22 @@ class _Varied:
                 yield from self.mappings(shape)
 
     def terms(self, vocabulary: str) -> Ranked:
-        """Terms of a vocabulary: those mentioned, then others."""
+        """Terms of a vocabulary: those mentioned, those of the draft, then others."""
         known = self.vocabularies[vocabulary]
         told = dict.fromkeys(self.told.terms.get(vocabulary, ()))
         yield from ((_LIKELY, term) for term in told)
-        here = self.states if vocabulary == "state" else {}
-        others = (term for term in (*here, *known.terms) if term not in told)
+        here = [term for term in self.terms_here.get(vocabulary, ()) if term not in told]
+        yield from ((_POSSIBLE, term) for term in here)
+        others = (term for term in known.terms if term not in told and term not in here)
         yield from ((_POSSIBLE, term) for term in islice(others, _TERMS_AT_MOST))
 
     def texts(self) -> Ranked:
         """Texts: names and meetings, offices of meetings, and terms that conditions mention."""
         names = dict.fromkeys((*self.told.terms.get("", ()), *self.ids))
         yield from ((_LIKELY, name) for name in names)
+        # Meetings that the draft does not list are known by their ids.
+        for _, kind in self.terms("kind"):
+            yield from ((_POSSIBLE, name) for name in self.names(str(kind)))
         for vocabulary in ("office", "body", "theme", "topic", "convener", "state"):
             for term in self.told.terms.get(vocabulary, ()):
                 yield _LIKELY, term
@@ -281,10 +347,10 @@ class _Varied:
         for day in self.days:
             for by, unit in self.told.shifts:
                 steps = (0, 12 * by) if unit == "years" else (by, 0)
-                for days, months in (steps, (-steps[0], -steps[1])):
-                    moved = _moved(PartialDate(day.year, day.month, day.day), days, months)
-                    if moved:
-                        yield _LIKELY, moved.first
+                yield from ((_LIKELY, moved) for moved in _both_ways(day, *steps))
+            # Numbers that are no years may count days.
+            for number in (n for n in self.told.numbers if 0 < n < EARLIEST_YEAR):
+                yield from ((_POSSIBLE, moved) for moved in _both_ways(day, number, 0))
         yield from ((_POSSIBLE, day) for day in self.days)
         yield from ((_POSSIBLE, datetime.date(year, 6, 1)) for year in years)
 
@@ -362,7 +428,7 @@ class _Varied:
                     yield _LIKELY, {name: said}
         elif shape.vocabulary:
             for rank, term in self.terms(shape.vocabulary):
-                yield rank, {str(term): list(self.states)}
+                yield rank, {str(term): list(self.terms_here.get("state", ()))}
                 for _, value in islice(self.fresh(shape.item), 4):
                     yield rank, {str(term): value}
 
@@ -395,13 +461,27 @@ def _needed(shape: Any) -> frozenset[str]:
     return frozenset(key for key, declared in keys.items() if declared.required)
 
 
+def _renamed(data: Data, name: str, other: str) -> Data:
+    """Data with another name for what it names so."""
+    if isinstance(data, dict):
+        return {key: _renamed(entry, name, other) for key, entry in data.items()}
+    if isinstance(data, list):
+        return [_renamed(item, name, other) for item in data]
+    if isinstance(data, str) and (data == name or data.endswith(f" of {name}")):
+        return data.removesuffix(name) + other
+    return data
+
+
 # Dates
+
+
+def _is_dates(shape: Any) -> bool:
+    return isinstance(shape, RecordOf) and issubclass(shape.record, Dates)
 
 
 def _days(shape: Any, value: Data) -> Iterator[datetime.date]:
     """The days a value names."""
-    is_dates = isinstance(shape, RecordOf) and issubclass(shape.record, Dates)
-    if isinstance(value, str | int) and (is_dates or isinstance(shape, Parsed)):
+    if isinstance(value, str | int) and (_is_dates(shape) or isinstance(shape, Parsed)):
         for text in str(value).split("/"):
             if found := _date(text):
                 yield found.first
@@ -414,8 +494,8 @@ def _date(text: Data) -> PartialDate | None:
         return None
 
 
-def _ends(value: str | int | dict[str, Data]) -> tuple[PartialDate, PartialDate] | None:
-    """The opening and the close that dates name."""
+def _ends(value: Data) -> tuple[PartialDate, PartialDate] | None:
+    """The opening and the close that dates name; None where they do not."""
     if isinstance(value, dict):
         opens, closes = _date(value.get("opens")), _date(value.get("closes"))
     else:
@@ -454,8 +534,19 @@ def _moved(date: PartialDate, days: int, months: int) -> PartialDate | None:
         return None if days else PartialDate(year, month + 1)
     day = _day_in(year, (month + 1) * 100 + date.day) or _day_in(year, (month + 1) * 100 + 28)
     assert day is not None
-    moved = day + datetime.timedelta(days)
+    try:
+        moved = day + datetime.timedelta(days)
+    except OverflowError:
+        return None
     return PartialDate(moved.year, moved.month, moved.day)
+
+
+def _both_ways(day: datetime.date, days: int, months: int) -> Iterator[datetime.date]:
+    """The days so far after and before a day."""
+    date = PartialDate(day.year, day.month, day.day)
+    for sign in (1, -1):
+        if moved := _moved(date, sign * days, sign * months):
+            yield moved.first
 
 
 def _day_in(year: int, number: int) -> datetime.date | None:

@@ -62,14 +62,17 @@ ME = {"id": "ME2017", "kind": "meeting of experts", "dates": "2017-06-12/2017-06
     [
         ("working_days >= 4", [{**ME, "dates": "2017-06-13/2017-06-15"}]),
         ("working_days >= 4", [{**ME, "dates": "2017-06-12/2017-06-16"}]),
-        ("opens is stated", [{**ME, "dates": "2018-06-12/2018-06-15"}]),
+        ("opens is stated", [{**ME, "id": "ME2018", "dates": "2018-06-12/2018-06-15"}]),
         ("opens is stated", [{**ME, "dates": "2017-07-12/2017-07-15"}]),
         ("opens is stated", [{**ME, "dates": "2017-06-05/2017-06-08"}]),
         ("opens is stated", [{**ME, "dates": 2017}]),
         ("opens is stated", [{"id": "ME2017", "kind": "meeting of experts"}]),
-        ("opens >= 2015-09-07", [{**ME, "dates": "2015-09-06/2015-09-09"}]),
+        ("opens >= 2015-09-07", [{**ME, "id": "ME2015", "dates": "2015-09-06/2015-09-09"}]),
         ("opening_day > 30 April", [{**ME, "dates": "2017-04-30/2017-05-03"}]),
-        ("opens >= previous.opens + 5 years", [{**ME, "dates": "2012-06-12/2012-06-15"}]),
+        (
+            "opens >= previous.opens + 5 years",
+            [{**ME, "id": "ME2012", "dates": "2012-06-12/2012-06-15"}],
+        ),
         ('city is "Geneva"', [{**ME, "venue": {"city": "Geneva"}}]),
         ("decision_making is false", [{**ME, "decision_making": False}]),
         ('languages contains "French"', [{**ME, "languages": ["French"]}]),
@@ -124,6 +127,28 @@ def test_silent_keys_are_filled_in(
 ) -> None:
     found = varied(vocabularies, MEETING, about, subject=subject)
     assert expected in [draft.get(key) for draft in found]
+
+
+def test_an_id_that_tells_the_year_goes_with_the_dates(vocabularies: Vocabularies) -> None:
+    text = MEETING.replace("2017-06-15}", "2017-06-15, back_to_back_with: [ME2017]}")
+    found = meetings(varied(vocabularies, text, "opens is stated"))
+    moved = {**ME, "id": "ME2018", "dates": "2018-06-12/2018-06-15"}
+    assert [{**moved, "back_to_back_with": ["ME2018"]}] in found
+
+
+def test_what_stands_at_several_places_is_changed_at_all(vocabularies: Vocabularies) -> None:
+    text = f"{HEAD}offices: [{{office: President, of: 6MSP}}, {{office: President, of: 7MSP}}]\n"
+    found = varied(vocabularies, text, 'office is "Coordinator"', subject="office")
+    both = [{"office": "Coordinator", "of": "6MSP"}, {"office": "Coordinator", "of": "7MSP"}]
+    assert both in [draft.get("offices") for draft in found]
+
+
+def test_all_dates_are_moved_together(vocabularies: Vocabularies) -> None:
+    text = f"{MEETING}period: {{from: 2017-01, to: 2017-12}}\n"
+    found = varied(vocabularies, text)
+    assert {"from": "2018-01", "to": "2018-12"} in [
+        draft.get("period") for draft in found if "2018-06-12" in str(draft.get("meetings"))
+    ]
 
 
 def test_what_conditions_look_at_comes_first(vocabularies: Vocabularies) -> None:
