@@ -1,0 +1,213 @@
+"""Drafts of every sort, and the arithmetic of laws over plain values of a draft."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from rulecheck.programme.facts import STANDING, Facts
+from rulecheck.programme.reader import read_programme
+from rulecheck.programme.subjects import SCHEMA
+from rulecheck.programme.vocabulary import fold
+from rulecheck.programme.words import Base, Members, Subject
+from rulecheck.proving.drafts import drafts_in
+from rulecheck.rulebook.loader import load_rulebook
+from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.source.problems import UnusableInput
+from rulecheck.testing.generators import DraftMaker
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+DAY = datetime.date(2026, 1, 1)
+DOCUMENT = """\
+schema: rulecheck/decisions/1
+documents:
+  - symbol: OWN/1
+    title: {en: Own document, zh: 自有文件}
+    instrument: CCM
+"""
+HEAD = "schema: rulecheck/rules/1\ndocument: OWN/1\ninstrument: CCM\nrules:\n"
+TEXTS = """\
+    title: {en: Title, zh: 标题}
+    asks: {en: Asks., zh: 要求。}
+    locus: para. 1
+    modality: should
+    finding: {en: Found., zh: 发现。}
+    remedy: {en: Mend., zh: 改正。}
+"""
+
+
+@cache
+def _rulebook():
+    return load_rulebook([shipped_rules()])
+
+
+@pytest.fixture(scope="session")
+def rulebook():
+    return _rulebook()
+
+
+@pytest.fixture(scope="session")
+def vocabularies():
+    return _rulebook().vocabularies
+
+
+@pytest.fixture(scope="session")
+def random_drafts(vocabularies):
+    """Random drafts that are in order; those that are not are left out."""
+    return list(_random(vocabularies, 400))
+
+
+@pytest.fixture(scope="session")
+def drafts(vocabularies, random_drafts):
+    """The random drafts, the fixtures, and what edits make of these."""
+    return [*random_drafts, *(draft.facts(vocabularies) for draft in drafts_in(FIXTURES))]
+
+
+@pytest.fixture(scope="session")
+def subjects_of():
+    """Every subject that stands in a draft or is reached from one, each once."""
+    return _subjects
+
+
+@pytest.fixture(scope="session")
+def plain(vocabularies):
+    """The logic of plain values, and what makes a view of a subject."""
+    logic = PlainLogic(vocabularies)
+    return logic, lambda one: PlainView(one.type_name, one, logic)
+
+
+def _random(vocabularies, number: int) -> Iterator[Facts]:
+    chance = random.Random(20)
+    maker = DraftMaker(chance, vocabularies)
+    for n in range(number):
+        data = json.dumps(maker.data("CCM", 6)).encode()
+        try:
+            yield Facts(read_programme(data, f"draft {n}", vocabularies), vocabularies)
+        except UnusableInput:
+            continue
+
+
+def _subjects(facts: Facts, deep: int = 2) -> Iterator[Subject]:
+    """Every subject that stands in a draft or is reached from one, each once."""
+    found: dict[Subject, None] = {}
+    front = [one for name in STANDING for one in facts.standing(name)]
+    for _ in range(deep + 1):
+        fresh = [one for one in dict.fromkeys(front) if one not in found]
+        found.update(dict.fromkeys(fresh))
+        front = [near for one in fresh for near in _near(one)]
+    yield from found
+
+
+def _near(one: Subject) -> Iterator[Subject]:
+    for word in one.words.values():
+        value = one.read(word.name) if word.type.base in (Base.REFERENCE, Base.COLLECTION) else None
+        if isinstance(value, Members):
+            yield from (*value.certain, *value.possible)
+        elif value is not None:
+            yield value
+
+
+class PlainLogic:
+    def __init__(self, vocabularies):
+        self.vocabularies = vocabularies
+        self.codes = {}
+
+    both = staticmethod(lambda *parts: all(parts))
+    either = staticmethod(lambda *parts: any(parts))
+    negated = staticmethod(lambda part: not part)
+    implies = staticmethod(lambda one, other: not one or other)
+    equal = staticmethod(lambda one, other: one == other)
+
+    def code(self, term):
+        return self.codes.setdefault(fold(term), len(self.codes))
+
+
+class PlainDay:
+    def __init__(self, date=None):
+        self.number = date.toordinal() if date else -1
+        self.year, self.month, self.day = (date.year, date.month, date.day) if date else (0, 0, 0)
+
+
+class PlainView:
+    """A subject; one that is not there is silent."""
+
+    def __init__(self, type_, subject, logic):
+        self.type, self.subject, self.logic = type_, subject, logic
+
+    def _read(self, word):
+        assert word in SCHEMA[self.type].words
+        return None if self.subject is None else self.subject.read(word)
+
+    def at(self, word):
+        return PlainView(SCHEMA[self.type].words[word].type.of, self._read(word), self.logic)
+
+    def said(self, word):
+        return self._read(word) is not None
+
+    def _end(self, word, end):
+        value = self._read(word)
+        found = getattr(value, end) if value is not None else None
+        if SCHEMA[self.type].words[word].type.base is Base.DATE:
+            return PlainDay(found)
+        return -1 if found is None else found
+
+    def low(self, word):
+        return self._end(word, "low")
+
+    def high(self, word):
+        return self._end(word, "high")
+
+    def value(self, word):
+        value = self._read(word)
+        return self.logic.code(value) if isinstance(value, str) else value
+
+    def certain(self, word):
+        return len(self._read(word).certain)
+
+    def possible(self, word):
+        return len(self._read(word).possible)
+
+    def open(self, word):
+        return self._read(word).open
+
+
+class Proven:
+    """A rule pack on disk, with the shipped terms."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.folders = (shipped_rules() / "vocabulary.yaml", folder)
+        self.rulebook = load_rulebook(self.folders, DAY)
+
+    @property
+    def rules(self):
+        return self.rulebook.rules
+
+
+@pytest.fixture
+def pack(tmp_path: Path):
+    """Writes rules, each told by its own keys."""
+
+    def write(*rules):
+        folder = tmp_path / "rules"
+        folder.mkdir(exist_ok=True)
+        (folder / "decisions.yaml").write_text(DOCUMENT, encoding="utf-8")
+        told = "".join(
+            f"  - id: OWN-{n}\n{TEXTS}{_indented(rule)}" for n, rule in enumerate(rules, 1)
+        )
+        (folder / "rules.yaml").write_text(HEAD + told, encoding="utf-8")
+        return Proven(folder)
+
+    return write
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.strip().splitlines())
