@@ -13,9 +13,9 @@ from rulecheck.rulebook.rules import Rule, Rulebook
 from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
 
 # A verdict, and whether the departure is tolerated.
-_Judgement = tuple[Verdict, bool]
+Judgement = tuple[Verdict, bool]
 # Gravest first: a subject that departs from one check of a reading departs from it.
-_GRAVITY: tuple[_Judgement, ...] = (
+_GRAVITY: tuple[Judgement, ...] = (
     (Verdict.DEPARTS, False),
     (Verdict.UNDETERMINED, False),
     (Verdict.DEPARTS, True),
@@ -78,9 +78,9 @@ class ReadingChoice:
 def other_verdicts(same: Sequence[Outcome], chosen: str) -> tuple[tuple[str, Verdict], ...]:
     """The readings that decide otherwise, with their verdicts; `same` are the outcomes of one
     rule and subject. One that only tolerates the same departure is left out."""
-    here = _judgement(same, chosen)
+    here = judgement(same, chosen)
     others = (reading.name for reading in same[0].rule.readings if reading.name != chosen)
-    found = ((name, *_judgement(same, name)) for name in others)
+    found = ((name, *judgement(same, name)) for name in others)
     return tuple(
         (name, verdict)
         for name, verdict, tolerated in found
@@ -96,25 +96,25 @@ def spared_by_choice(
     readings = outcome.check.readings or frozenset()
     if chosen in (None, recommended) or recommended not in readings:
         return None
-    verdict, _ = _judgement(same, chosen or "")
+    verdict, _ = judgement(same, chosen or "")
     return None if verdict is Verdict.DEPARTS else verdict
 
 
 def told_apart(same: Sequence[Outcome]) -> frozenset[frozenset[str]]:
     """The pairs of readings of which one finds fault with a subject that the other lets pass;
     `same` are the outcomes of one rule and subject."""
-    judged = {reading.name: _judgement(same, reading.name) for reading in same[0].rule.readings}
+    judged = {reading.name: judgement(same, reading.name) for reading in same[0].rule.readings}
     pairs = itertools.combinations(judged, 2)
     return frozenset(frozenset(pair) for pair in pairs if _differ(*(judged[name] for name in pair)))
 
 
-def _differ(one: _Judgement, other: _Judgement) -> bool:
+def _differ(one: Judgement, other: Judgement) -> bool:
     verdicts = (one[0], other[0])
     return one != other and Verdict.DEPARTS in verdicts and Verdict.UNDETERMINED not in verdicts
 
 
-def _judgement(outcomes: Sequence[Outcome], reading: str) -> _Judgement:
-    """The gravest of what the checks of a reading say."""
+def judgement(outcomes: Sequence[Outcome], reading: str) -> Judgement:
+    """The gravest of what the checks of a reading say; `outcomes` are those of one subject."""
     found = {(o.verdict, o.tolerated) for o in outcomes if _belongs(o, reading)}
     return next((one for one in _GRAVITY if one in found), _GRAVITY[-1])
 

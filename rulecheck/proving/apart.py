@@ -96,10 +96,23 @@ def telling_apart(
     is not yet small: see `shrunk`.
     """
     comparison = Comparison(one, other, rulebook)
+    seeds = [*_examples(one), *_examples(other), *drafts]
+    return sought(comparison, seeds, tries=tries, seconds=seconds)
+
+
+def sought(
+    comparison: Comparison,
+    seeds: list[DraftData],
+    *,
+    tries: int = TRIES,
+    seconds: float | None = None,
+) -> DraftData | None:
+    """A draft on which a comparison differs, looked for from some drafts on as by
+    `telling_apart`."""
     until = None if seconds is None else time.monotonic() + seconds
-    search = _Search(comparison, [*_examples(one), *_examples(other), *drafts])
+    search = _Search(comparison, seeds)
     for data in itertools.islice(search.drafts(), tries):
-        facts = facts_of(data, rulebook.vocabularies)
+        facts = facts_of(data, comparison.vocabularies)
         if facts is not None:
             if comparison.differ_on(facts):
                 return data

@@ -1,0 +1,167 @@
+"""Two forms of a rule: proven to decide the same, or told apart by a draft."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import pairwise
+
+import pytest
+
+from rulecheck.checking.findings import Verdict
+from rulecheck.proving.mutants import RuleText
+from rulecheck.proving.mutation import Trial, judged, mutants_of, sampled
+from rulecheck.proving.plain import facts_of, text_of_data
+from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.source.data import size_of
+from rulecheck.verification.equivalence import (
+    Decisions,
+    Differs,
+    Same,
+    Unknown,
+    compare,
+    proven_same,
+)
+
+DAY = datetime.date(2026, 1, 1)
+EACH = "each: meeting of experts\n"
+EXAMPLES = """
+examples:
+  complies: [{meeting: {id: a, dates: 2017-06-12/2017-06-15}}]
+  departs: [{meeting: {id: a, dates: 2017-06-12/2017-06-14}}]
+"""
+
+
+def rule(*lines):
+    return EACH + "\n".join(lines) + EXAMPLES
+
+
+@pytest.fixture
+def forms(pack):
+    """Two forms of a rule, and the rulebook they are of."""
+
+    def made(one, other):
+        proven = pack(rule(*one), rule(*other))
+        return (*proven.rules, proven.rulebook)
+
+    return made
+
+
+ALIKE = {
+    "bounds": (["require: working_days > 3"], ["require: working_days >= 4"]),
+    "negation": (
+        ['require: status is "formal" and level is "expert"'],
+        ['forbid: status is not "formal" or level is not "expert"'],
+    ),
+    "a closed vocabulary": (
+        ["where: status is stated", 'require: status is "formal"'],
+        ["where: status is stated", 'require: status is not "informal"'],
+    ),
+    "a day of the year": (
+        ["require: opening_day > 30 April"],
+        ["require: opening_day >= 1 May"],
+    ),
+    "a year by its days": (
+        ["require: year >= 2017"],
+        ["require: year > 2016"],
+    ),
+    "years and days": (
+        ["where: opens is stated", "require: opens >= previous.opens + 0 years"],
+        ["where: opens is stated", "require: opens >= previous.opens + 0 days"],
+    ),
+    "counts": (
+        ["require: any sessions where (minutes > 60)"],
+        ["require: count of sessions where (minutes > 60) > 0"],
+    ),
+    "sets": (
+        ['require: languages contains all of ["French", "Spanish"]'],
+        ['require: languages contains "Spanish" and languages contains "French"'],
+    ),
+    "no subject is left": (
+        ["where: never", "require: working_days > 3"],
+        ["where: never", "require: working_days > 4"],
+    ),
+}
+APART = {
+    "bounds": (["require: working_days > 3"], ["require: working_days > 4"]),
+    "silence": (
+        ['require: status is "formal"'],
+        ["where: status is stated", 'require: status is "formal"'],
+    ),
+    "tolerance": (
+        ["require: working_days > 3"],
+        ["require: working_days > 3", "tolerate: tentative"],
+    ),
+    "a day of the year": (
+        ["require: opening_day > 30 April"],
+        ["require: opening_day >= 30 April"],
+    ),
+    "years and days": (
+        ["require: opens >= previous.opens + 1 years"],
+        ["require: opens >= previous.opens + 300 days"],
+    ),
+    "working and calendar days": (
+        ["require: working_days >= 4"],
+        ["require: calendar_days >= 4"],
+    ),
+    "counts": (
+        ["require: count of sessions where (minutes > 60) > 1"],
+        ["require: any sessions where (minutes > 60)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_forms_that_decide_alike_are_proven_so(forms, name):
+    old, new, rulebook = forms(*ALIKE[name])
+    assert compare(old, new, rulebook, tries=50) == Same()
+    assert compare(new, old, rulebook, tries=50, by_check=True) == Same()
+
+
+@pytest.mark.parametrize("name", APART)
+def test_forms_that_differ_are_told_apart_by_a_small_draft(forms, name):
+    old, new, rulebook = forms(*APART[name])
+    found = compare(old, new, rulebook)
+    assert isinstance(found, Differs), found
+    assert size_of(found.data) <= 14, text_of_data(found.data)
+    for one in found.differences:
+        assert one.old != one.new
+    facts = facts_of(found.data, rulebook.vocabularies)
+    assert list(Decisions(old, new, rulebook).differences(facts)) == list(found.differences)
+
+
+def test_a_tolerated_departure_is_another_verdict(forms):
+    old, new, rulebook = forms(*APART["tolerance"])
+    (difference,) = compare(old, new, rulebook).differences
+    assert (difference.old, difference.new) == ((Verdict.DEPARTS, False), (Verdict.DEPARTS, True))
+
+
+def test_what_no_draft_of_so_few_tells_apart_is_unknown(forms):
+    old, new, rulebook = forms(["require: working_days > 3"], ["require: working_days != 37"])
+    assert compare(old, new, rulebook, tries=0) == Unknown(0)
+
+
+def test_the_same_arguments_give_the_same_draft(forms):
+    old, new, rulebook = forms(*APART["years and days"])
+    assert compare(old, new, rulebook) == compare(old, new, rulebook)
+
+
+def test_no_mutant_that_something_kills_is_proven_to_decide_alike(rulebook):
+    """The proofs against the trial of mutants, which knows nothing of them."""
+    rules = {rule.id: rule for rule in rulebook.rules}
+    mutants = sampled(mutants_of(rulebook.rules, rulebook, DAY), 60, seed=5)
+    found = judged(mutants, Trial((shipped_rules(),), None, DAY), 1)
+    assert len(found) > 40
+    for one in found:
+        rule = rules[one.mutant.rule]
+        changed = RuleText(rule, rulebook, DAY).built(one.mutant)
+        same = proven_same(rule, changed, rulebook.vocabularies, by_check=True)
+        assert not (same and one.killed_by and rule.lifts == changed.lifts), one.mutant
+
+
+def test_every_shipped_rule_decides_as_itself(rulebook):
+    for one in rulebook.rules:
+        assert proven_same(one, one, rulebook.vocabularies)
+    different = [
+        pair for pair in pairwise(rulebook.rules) if proven_same(*pair, rulebook.vocabularies)
+    ]
+    assert len(different) < 5
