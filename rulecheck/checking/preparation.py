@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from rulecheck.engines.cases import EngineFault
+from rulecheck.engines.cases import EngineFault, asked_alone
 from rulecheck.engines.proofs import Proofs, proofs_of, remember
 from rulecheck.rulebook import loader
 from rulecheck.rulebook.conditions import Condition, aggregates
@@ -36,4 +36,6 @@ def _proofs(rulebook: Rulebook) -> dict[Condition, Proofs]:
 def _asked(conditions: Iterable[Condition]) -> Iterator[Condition]:
     for condition in conditions:
         yield condition
-        yield from _asked(aggregate.where for aggregate in aggregates(condition))
+        for aggregate in aggregates(condition):
+            alone = asked_alone(aggregate)
+            yield from _asked((aggregate.where, alone) if alone else (aggregate.where,))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import Protocol
 
 import msgspec
 
 from rulecheck.programme.words import Members, Span, Subject, Value
-from rulecheck.rulebook.conditions import Condition, Count, Distinct, Path, paths
+from rulecheck.rulebook.conditions import Condition, Count, Distinct, Path, paths, some_parts
 
 # yes, no, or None: the draft does not say
 Answer = bool | None
@@ -67,13 +68,37 @@ def anchored(aggregate: Count | Distinct, case: Case) -> Case:
 @lru_cache(maxsize=4_096)
 def _looks_out(aggregate: Count | Distinct) -> bool:
     """Whether what is asked of the members speaks of the outer subject."""
-    return any(path.steps[0] == "this" for path in paths(aggregate.where))
+    return _speaks_of_outer(aggregate.where)
+
+
+@lru_cache(maxsize=4_096)
+def asked_alone(aggregate: Count | Distinct) -> Condition | None:
+    """What is asked of members of the whole programme that does not speak of the outer subject.
+
+    Whom it shuts out is shut out for every outer subject, and need not be asked again for each.
+    None where that is all that is asked, or nothing.
+    """
+    if aggregate.members.steps[0] != "programme":
+        return None
+    return some_parts(aggregate.where, lambda part: not _speaks_of_outer(part))
+
+
+def _speaks_of_outer(condition: Condition) -> bool:
+    return any(path.steps[0] == "this" for path in paths(condition))
 
 
 def members_of(value: Value | None) -> Members | None:
     """A collection read from a path."""
     assert value is None or isinstance(value, Members)
     return value
+
+
+def narrowed(members: Members, answers: Sequence[Answer]) -> Members:
+    """The members, the possible ones last, of whom something is not surely denied."""
+    kept = [answer is not False for answer in answers]
+    split = len(members.certain)
+    certain = tuple(compress(members.certain, kept))
+    return Members(certain, tuple(compress(members.possible, kept[split:])), members.open)
 
 
 def counted(members: Members, certain: Sequence[Answer], possible: Sequence[Answer]) -> Span:

@@ -13,7 +13,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from typing import TypeVar
 
 import durable_rules_engine as engine
@@ -25,14 +25,16 @@ from rulecheck.engines.cases import (
     EngineFault,
     Question,
     anchored,
+    asked_alone,
     counted,
     different,
     members_of,
+    narrowed,
 )
 from rulecheck.engines.columns import Aggregate, Column, Known, number_of
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
-from rulecheck.programme.words import Span
+from rulecheck.programme.words import Members, Span, Subject
 from rulecheck.rulebook.conditions import Condition, Constant, Count
 
 _T = TypeVar("_T")
@@ -68,27 +70,50 @@ class DurableEngine:
 
     def _counted(self, questions: Sequence[Question]) -> Known:
         """Put what collections are asked to their members first, and count the answers."""
-        tasks: dict[Aggregate, dict[Case, list[Case]]] = {}
+        tasks: dict[Aggregate, dict[Case, Members | None]] = {}
         for question in questions:
             for aggregate in proofs_of(question.condition).aggregates:
-                members = tasks.setdefault(aggregate, {})
+                owners = tasks.setdefault(aggregate, {})
                 for case in question.cases:
                     owner = anchored(aggregate, case)
-                    if owner not in members:
-                        members[owner] = list(_members(aggregate, owner))
+                    if owner not in owners:
+                        owners[owner] = members_of(owner.read(aggregate.members))
         if not tasks:
             return {}
+        tasks = {aggregate: self._narrowed(aggregate, tasks[aggregate]) for aggregate in tasks}
         asked = [
-            Question(aggregate.where, [member for listed in members.values() for member in listed])
-            for aggregate, members in tasks.items()
+            Question(
+                aggregate.where,
+                [
+                    Case(member, owner.subject)
+                    for owner, members in owners.items()
+                    for member in _listed(members)
+                ],
+            )
+            for aggregate, owners in tasks.items()
         ]
         known: Known = {}
-        for (aggregate, members), answers in zip(tasks.items(), self.answer(asked), strict=True):
-            reply = iter(answers)
-            for owner, listed in members.items():
-                replies = [(member, next(reply)) for member in listed]
-                known[aggregate, owner] = _tally(aggregate, owner, replies)
+        replies = zip(asked, self.answer(asked), strict=True)
+        for (aggregate, owners), (question, answers) in zip(tasks.items(), replies, strict=True):
+            reply = zip(question.cases, answers, strict=True)
+            for owner, members in owners.items():
+                of_owner = list(islice(reply, len(_listed(members))))
+                known[aggregate, owner] = _tally(aggregate, members, of_owner)
         return known
+
+    def _narrowed(
+        self, aggregate: Aggregate, owners: dict[Case, Members | None]
+    ) -> dict[Case, Members | None]:
+        """The members without those who are shut out whatever the owner is."""
+        alone = asked_alone(aggregate)
+        if alone is None:
+            return owners
+        # Owners share the members of the programme: those are asked once.
+        shared = {id(members): members for members in owners.values() if members}
+        asked = [Question(alone, list(map(Case, _listed(one)))) for one in shared.values()]
+        answers = zip(shared.items(), self.answer(asked), strict=True)
+        kept = {place: narrowed(members, answer) for (place, members), answer in answers}
+        return {owner: kept.get(id(members)) for owner, members in owners.items()}
 
     def _run(self, questions: Sequence[Question], known: Known) -> list[list[Answer]]:
         asked = [q for q in questions if not isinstance(q.condition, Constant)]
@@ -124,15 +149,13 @@ def _answers(question: Question, facts: Sequence[_Fact]) -> list[Answer]:
     return [fact.answer for fact in facts]
 
 
-def _members(aggregate: Aggregate, case: Case) -> Iterator[Case]:
-    members = members_of(case.read(aggregate.members))
-    if members is not None:
-        for member in (*members.certain, *members.possible):
-            yield Case(member, case.subject)
+def _listed(members: Members | None) -> tuple[Subject, ...]:
+    return (*members.certain, *members.possible) if members else ()
 
 
-def _tally(aggregate: Aggregate, case: Case, replies: list[tuple[Case, Answer]]) -> Span | None:
-    members = members_of(case.read(aggregate.members))
+def _tally(
+    aggregate: Aggregate, members: Members | None, replies: list[tuple[Case, Answer]]
+) -> Span | None:
     if members is None:
         return None
     split = len(members.certain)

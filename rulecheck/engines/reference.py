@@ -14,12 +14,14 @@ from rulecheck.engines.cases import (
     Case,
     Question,
     anchored,
+    asked_alone,
     counted,
     different,
     members_of,
+    narrowed,
 )
 from rulecheck.programme.vocabulary import fold
-from rulecheck.programme.words import DateSpan, Span
+from rulecheck.programme.words import DateSpan, Members, Span, Subject
 from rulecheck.rulebook.conditions import (
     And,
     Compare,
@@ -44,7 +46,8 @@ from rulecheck.rulebook.conditions import (
 )
 
 Key = tuple[int, ...]
-Known = dict[tuple[Count | Distinct, Case], Span | None]
+# What was counted for a case; and of a collection, whom a condition does not shut out.
+Known = dict[tuple[Count | Distinct | tuple[Path, Condition], Case], Any]
 
 
 class ReferenceEngine:
@@ -204,11 +207,27 @@ def _aggregate(aggregate: Count | Distinct, case: Case, known: Known) -> Span | 
     if (aggregate, case) not in known:
         count = _count if isinstance(aggregate, Count) else _distinct
         known[aggregate, case] = count(aggregate, case, known)  # type: ignore[arg-type]
-    return known[aggregate, case]
+    found: Span | None = known[aggregate, case]
+    return found
+
+
+def _members(aggregate: Count | Distinct, case: Case, known: Known) -> Members | None:
+    """The members, of the programme only those who are not shut out whatever the case is."""
+    members = members_of(case.read(aggregate.members))
+    alone = asked_alone(aggregate)
+    if members is None or alone is None:
+        return members
+    programme = case.subject.read("programme")
+    assert isinstance(programme, Subject)
+    key = (aggregate.members, alone), Case(programme)
+    if key not in known:
+        listed = (*members.certain, *members.possible)
+        known[key] = narrowed(members, [evaluate(alone, Case(m), known) for m in listed])
+    return members_of(known[key])
 
 
 def _count(aggregate: Count, case: Case, known: Known) -> Span | None:
-    members = members_of(case.read(aggregate.members))
+    members = _members(aggregate, case, known)
     if members is None:
         return None
     where = aggregate.where
@@ -218,7 +237,7 @@ def _count(aggregate: Count, case: Case, known: Known) -> Span | None:
 
 
 def _distinct(aggregate: Distinct, case: Case, known: Known) -> Span | None:
-    members = members_of(case.read(aggregate.members))
+    members = _members(aggregate, case, known)
     if members is None:
         return None
 

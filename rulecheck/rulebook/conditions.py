@@ -6,7 +6,7 @@ Three answers are possible: yes, no, and "the draft does not say".
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -189,10 +189,15 @@ def aggregates(condition: Condition) -> Iterator[Count | Distinct]:
 
 def uncounted(condition: Condition) -> Condition | None:
     """The parts of a conjunction that count nothing; None where that is all of them, or none."""
+    return some_parts(condition, lambda part: not any(aggregates(part)))
+
+
+def some_parts(condition: Condition, fit: Callable[[Condition], bool]) -> Condition | None:
+    """The parts of a conjunction that fit; None where that is all of them, or none."""
     parts = condition.parts if isinstance(condition, And) else (condition,)
     flat = [part for one in parts for part in (one.parts if isinstance(one, And) else (one,))]
-    plain = tuple(part for part in flat if not any(aggregates(part)))
-    return And(plain) if plain and len(plain) < len(flat) else None
+    fitting = tuple(part for part in flat if fit(part))
+    return And(fitting) if fitting and len(fitting) < len(flat) else None
 
 
 def shared(part: _T, known: dict[Any, Any]) -> _T:
