@@ -9,9 +9,10 @@ from pathlib import Path
 
 from rulecheck.checking.checker import Checker, UnknownOption
 from rulecheck.checking.findings import Finding, ProgrammeReport, Report, Verdict
+from rulecheck.checking.looking import STANDARD_INPUT
 from rulecheck.checking.preparation import load_prepared
 from rulecheck.checking.readings import UnknownReading
-from rulecheck.checking.run import STANDARD_INPUT, check_paths
+from rulecheck.checking.run import check_paths
 from rulecheck.engines.agreement import available_engines
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.rules import LANGUAGES, Language, Level, Rulebook

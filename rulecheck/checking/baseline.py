@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rulecheck.checking.findings import ProgrammeReport, Report
 from rulecheck.checking.fingerprints import fingerprints
-from rulecheck.checking.run import STANDARD_INPUT
+from rulecheck.checking.looking import STANDARD_INPUT
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.plain import read_plain
 from rulecheck.source.problems import Problem, UnusableInput, quoted

@@ -23,7 +23,13 @@ from rulecheck.programme.regimes import declared_options, under_option
 from rulecheck.programme.words import DateSpan, Subject
 from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
-from rulecheck.source.problems import Problem, UnusableInput, hint_or_known, quoted
+from rulecheck.source.problems import (
+    Problem,
+    UnknownChoice,
+    UnusableInput,
+    hint_or_known,
+    quoted,
+)
 
 _THEN = {"en": " ", "zh": ""}
 _STAGES = ("outline", "where", "require", "tolerate")
@@ -60,7 +66,7 @@ class _Task(msgspec.Struct):
         return [n for n, answers in departing if answers == (True, False)]
 
 
-class UnknownOption(Exception):
+class UnknownOption(UnknownChoice):
     """An option under which no rule binds; the text names the nearest."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from typing import overload
 
 import msgspec
 
@@ -85,6 +86,43 @@ class Finding(msgspec.Struct, frozen=True):
         return self.level.rank, self.location.line, self.location.column, self.rule
 
 
+# As many lines below that of a place as an excerpt can need.
+EXCERPT_AT_MOST = 4
+
+
+class Excerpted(msgspec.Struct, frozen=True):
+    """The lines of a draft, of which only some are kept; the others read as empty."""
+
+    length: int
+    kept: Mapping[int, str]
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        if isinstance(index, int):
+            return self.kept.get(range(self.length)[index], "")
+        return tuple(self.kept.get(n, "") for n in range(self.length)[index])
+
+
+def excerpted(lines: Lines, findings: Iterable[Finding]) -> Excerpted:
+    """What findings show of the lines of a draft."""
+    wanted = {
+        finding.location.line - 1 + n for finding in findings for n in range(EXCERPT_AT_MOST + 1)
+    }
+    kept = {n: lines[n] for n in sorted(wanted) if 0 <= n < len(lines)}
+    return Excerpted(len(lines), kept)
+
+
+Lines = tuple[str, ...] | Excerpted
+
+
 class ProgrammeReport(msgspec.Struct, frozen=True):
     """What was found in one programme; `verdicts` counts rules and subjects together."""
 
@@ -98,7 +136,7 @@ class ProgrammeReport(msgspec.Struct, frozen=True):
     verdicts: Mapping[Verdict, int]
     # The draft itself, for reports that show it.
     programme: Programme | None = None
-    lines: tuple[str, ...] = ()
+    lines: Lines = ()
     # The day the law was looked at, where one was asked for.
     as_of: datetime.date | None = None
     as_of_text: str | None = None

@@ -10,7 +10,7 @@ from rulecheck.checking.outcomes import Outcome
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.vocabulary import fold
 from rulecheck.rulebook.rules import Rule, Rulebook
-from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
+from rulecheck.source.problems import Problem, UnknownChoice, UnusableInput, hint, quoted
 
 # A verdict, and whether the departure is tolerated.
 Judgement = tuple[Verdict, bool]
@@ -24,7 +24,7 @@ _GRAVITY: tuple[Judgement, ...] = (
 )
 
 
-class UnknownReading(Exception):
+class UnknownReading(UnknownChoice):
     """A reading asked for that the rules do not name; the message says the nearest."""
 
 

@@ -42,22 +42,30 @@ class Results:
 
     def __init__(self, rules: str, choices: Sequence[object]) -> None:
         self._rules, self._choices, self._day = rules, choices, datetime.date.today()
+        self._number = 0
 
-    def find(self, name: str, data: bytes) -> Checked | None:
-        """What was kept of a draft, if it holds still."""
-        key = self._key(name, data)
-        found = cache.kept(key, _KIND) if key else None
-        return found if isinstance(found, Checked) else None
+    def find(self, key: str) -> Checked | None:
+        """What was kept of a draft under its key, if it holds still."""
+        found = cache.kept(key, _KIND)
+        if not isinstance(found, Checked):
+            return None
+        self._number += 1
+        return found
 
-    def keep(self, name: str, data: bytes, checked: Checked, rules: str | None) -> None:
-        """Keep what was found in a draft by some rules, unless rules or day changed meanwhile."""
-        key = self._key(name, data)
+    def keep(self, key: str, checked: Checked, rules: str | None) -> None:
+        """Keep what some rules found in a draft, unless rules or day changed meanwhile.
+
+        Of a run with more drafts the first are kept: the later ones would push them all out.
+        """
         same = rules == self._rules and datetime.date.today() == self._day
-        if key and same and checked.whole and len(checked.report.findings) <= _FINDINGS_AT_MOST:
+        few = self._number < _KEPT_AT_MOST and len(checked.report.findings) <= _FINDINGS_AT_MOST
+        if same and few and checked.whole:
             plain = replace(checked, report=replace(checked.report, programme=None))
             cache.keep(key, _KIND, plain, _KEPT_AT_MOST)
+            self._number += 1
 
-    def _key(self, name: str, data: bytes) -> str | None:
+    def key(self, name: str, data: bytes) -> str | None:
+        """The key of a draft: its bytes and all that its report depends on; None if it has none."""
         try:
             # Where a draft lies decides which files it can name.
             folder = Path(name).parent.resolve()

@@ -2,51 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as SequenceType
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import msgspec
-from msgspec.structs import replace
 
-from rulecheck.checking.findings import Report
-from rulecheck.checking.recognising import resembles_programme, text_resembles_programme
-from rulecheck.checking.results import Checked, Results
-from rulecheck.engines.cases import EngineFault
+from rulecheck.checking.findings import ProgrammeReport, Report
+from rulecheck.checking.looking import STANDARD_INPUT, About, Looked, Task, about, look
+from rulecheck.checking.results import Results
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
+from rulecheck.rulebook.rules import Rule
 from rulecheck.source.files import Excluded, nothing, read_bounded, yaml_files_below
 from rulecheck.source.plain import MAXIMUM_BYTES
-from rulecheck.source.problems import Problem, UnusableInput, hint, quoted
-from rulecheck.source.values import Mapping, Sequence
+from rulecheck.source.problems import Problem, UnusableInput, hint
 
 if TYPE_CHECKING:
     # Reports of earlier runs are found without it.
     from rulecheck.checking.checker import Checker
 
-STANDARD_INPUT = "-"
 _NO_DRAFT = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
 _NEIGHBOURS_AT_MOST = 1_000
+# In a run of fewer files, further processes take more time than they save.
+_MANY = 12
+# Rules may take as long to load however little time a draft has.
+_LOADING_SECONDS = 120.0
 
 
-class _Collected(msgspec.Struct):
-    checked: list[Checked] = msgspec.field(default_factory=list)
-    problems: list[Problem] = msgspec.field(default_factory=list)
-    faults: list[str] = msgspec.field(default_factory=list)
+class Processes(msgspec.Struct, frozen=True):
+    """In which processes files are checked: in this one, or in others.
+
+    With `jobs` above one, runs of many files use so many. `isolated`, the rules are loaded and
+    every file is checked in another process, which each may take so many `seconds`.
+    """
+
+    jobs: int = 1
+    isolated: bool = False
+    seconds: float | None = None
 
 
-class _File(msgspec.Struct, frozen=True):
-    """A file to look at; `named` outright, or found in a folder that was."""
-
-    name: str
-    named: bool
+IN_THIS_PROCESS = Processes()
 
 
 class Watcher(Protocol):
     """Is told how far a run has come, in files."""
 
     def __call__(self, done: float, of: int) -> None: ...
+
+
+class _File(msgspec.Struct, frozen=True):
+    """A file to look at: `named` outright, or found in a folder that was."""
+
+    name: str
+    named: bool
+    folder: str | None = None
+
+
+class _Collected(msgspec.Struct):
+    """What came of the files so far."""
+
+    reports: list[ProgrammeReport] = msgspec.field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
+    faults: list[str] = msgspec.field(default_factory=list)
+    engines: tuple[str, ...] = ()
+    rules: dict[str, Rule] = msgspec.field(default_factory=dict)
+
+    def add(self, looked: Looked) -> None:
+        """Take in what came of the next file."""
+        self.problems += looked.problems
+        if looked.fault is not None:
+            self.faults.append(looked.fault)
+        if looked.checked is not None:
+            self.reports.append(looked.checked.report)
+            self.engines = self.engines or looked.checked.engines
+            self.rules |= {r.id: r for r in looked.checked.rules if r.id not in self.rules}
+
+
+class _Lookers(Protocol):
+    """Whoever looks at files: this process, or others."""
+
+    def __enter__(self) -> _Lookers: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def looked(self, tasks: Iterable[Task | Looked]) -> Iterator[Looked]:
+        """What came of each task, in order; what is known already only takes its place."""
+
+    def about(self) -> About:
+        """What drafts are checked with."""
 
 
 def check_paths(
@@ -58,142 +103,148 @@ def check_paths(
     drafts_only: bool = False,
     watch: Watcher = lambda done, of: None,
     results: Results | None = None,
+    processes: Processes = IN_THIS_PROCESS,
+    whole: bool = True,
 ) -> Report:
     """The report of drafts in files, in folders and on standard input (`-`).
 
     What is excluded is left out of folders; a file that is named outright is
     always checked. With `drafts_only`, named files that are no drafts are left
     alone too, as in folders. A checker that is still to be made is made for the
-    first draft that is not among the results of earlier runs.
+    first draft that is not among the results of earlier runs. Without `whole`, the report
+    holds no drafts, and of their lines what the findings show.
+
+    Raises what the making of the checker raises, and WorkerFault where other processes
+    cannot be had.
     """
-    make = cache(checker) if callable(checker) else partial(_same, checker)
     collected = _Collected()
     folders = {path: 0 for path in paths if path != STANDARD_INPUT and path and _is_folder(path)}
-    found = [
-        (path, file)
+    files = [
+        file
         for path in dict.fromkeys(paths)
-        for file in _files(path, path in folders, excluded, collected, drafts_only)
+        for file in _files(path, path in folders, excluded, collected.problems, drafts_only)
     ]
-    for n, (path, file) in enumerate(found):
-        part = _part(watch, n, len(found))
-        if _check(make, file, standard_input, collected, results, part) and path in folders:
-            folders[path] += 1
-        watch(n + 1, len(found))
+    keys: dict[int, str] = {}
+    done = 0
+
+    def told(ahead: float) -> None:
+        watch(done + ahead, len(files))
+
+    with _lookers(checker, processes, len(files), told, whole=whole) as lookers:
+        tasks = _tasks(files, standard_input, results, keys)
+        for done, looked in enumerate(lookers.looked(tasks)):
+            file, key = files[done], keys.pop(done, None)
+            collected.add(looked)
+            if file.folder is not None and looked.draft:
+                folders[file.folder] += 1
+            if results and key and looked.checked:
+                results.keep(key, looked.checked, lookers.about().rules)
+            watch(done + 1, len(files))
+        # What is found again is reported without the draft and the rules at hand.
+        used = None if results and collected.engines else lookers.about()
     collected.problems += [
         Problem(folder, 1, 1, _NO_DRAFT) for folder, drafts in folders.items() if not drafts
     ]
     return Report(
-        programmes=tuple(checked.report for checked in collected.checked),
+        programmes=tuple(collected.reports),
         problems=tuple(sorted(collected.problems)),
-        engines=collected.checked[0].engines if collected.checked else _engines(make()),
+        engines=collected.engines or (used.engines if used else ()),
         faults=tuple(collected.faults),
-        rules={rule.id: rule for checked in collected.checked for rule in checked.rules},
-        # What is found again is reported without the draft and the rules at hand.
-        rulebook=None if results else make().rulebook,
+        rules=collected.rules,
+        rulebook=used.rulebook if used else None,
     )
 
 
-def _same(checker: Checker) -> Checker:
-    return checker
-
-
-def _engines(checker: Checker) -> tuple[str, ...]:
-    return tuple(engine.name for engine in checker.engines)
-
-
-def _part(watch: Watcher, done: int, of: int) -> Callable[[float], None]:
-    return lambda part: watch(done + part, of)
-
-
 def _files(
-    path: str, folder: bool, excluded: Excluded, collected: _Collected, drafts_only: bool
+    path: str, folder: bool, excluded: Excluded, problems: list[Problem], drafts_only: bool
 ) -> Iterator[_File]:
     if not folder:
         yield _File(path, named=not drafts_only)
         return
-    for name in yaml_files_below(path, collected.problems, excluded):
-        yield _File(name, named=False)
+    for name in yaml_files_below(path, problems, excluded):
+        yield _File(name, named=False, folder=path)
 
 
-def _check(
-    make: Callable[[], Checker],
-    file: _File,
+def _tasks(
+    files: Iterable[_File],
     standard_input: BinaryIO,
-    collected: _Collected,
     results: Results | None,
+    keys: dict[int, str],
+) -> Iterator[Task | Looked]:
+    """For each file what is to be done, or what is known already; the keys of the former by
+    number, under which what will be found is kept."""
+    for number, file in enumerate(files):
+        try:
+            data = _bytes(file.name, standard_input)
+        except UnusableInput as error:
+            yield Looked(problems=error.problems)
+            continue
+        key = results.key(file.name, data) if results else None
+        if results and key:
+            if found := results.find(key):
+                yield Looked(found)
+                continue
+            keys[number] = key
+        yield Task(file.name, file.named, data)
+
+
+def _lookers(
+    checker: Checker | Callable[[], Checker],
+    processes: Processes,
+    files: int,
     watch: Callable[[float], None],
-) -> bool:
-    """Check a file; whether it is a draft, or ought to be one."""
-    try:
-        data = _bytes(file.name, standard_input)
-        if results and (found := results.find(file.name, data)):
-            collected.checked.append(found)
-            return True
-        root = _draft(file, data)
-    except UnusableInput as error:
-        collected.problems.extend(error.problems)
-        return True
-    if root is None:
-        return False
-    checker = make()
-    checker.watch = watch
-    try:
-        checked = _checked(checker, file.name, data, root)
-        collected.checked.append(checked)
-        if results:
-            results.keep(file.name, data, checked, checker.rulebook.key)
-    except UnusableInput as error:
-        collected.problems.extend(error.problems)
-    except EngineFault as error:
-        collected.faults.append(f"{file.name}: {error}")
-    return True
+    *,
+    whole: bool,
+) -> _Lookers:
+    make = checker if callable(checker) else partial(_same, checker)
+    many = files >= _MANY
+    if not processes.isolated and (processes.jobs <= 1 or not many):
+        return _Here(cache(make), watch, whole=whole)
+    # Only now: most runs need no further process.
+    from rulecheck.checking.serving import Setup
+    from rulecheck.checking.workers import Workers
+
+    # In a run of many files, parts of one are too little to tell.
+    setup = Setup(
+        make=make,
+        whole=whole,
+        parts=not many,
+        isolated=processes.isolated,
+        seconds=processes.seconds,
+        loading_seconds=processes.seconds and max(processes.seconds, _LOADING_SECONDS),
+    )
+    return Workers(setup, processes.jobs if many else 1, watch)
 
 
-def _draft(file: _File, data: bytes) -> Mapping | None:
-    """The top level of a draft; None for other YAML that was not named. Raises UnusableInput."""
-    from rulecheck.source.reader import read
+class _Here:
+    """This process, looking at one file after the other."""
 
-    try:
-        root = read(data, file.name)
-    except UnusableInput:
-        if file.named or _ought_to_be_one(data):
-            raise
-        return None
-    return root if file.named or resembles_programme(root) else None
+    def __init__(
+        self, make: Callable[[], Checker], watch: Callable[[float], None], *, whole: bool
+    ) -> None:
+        self._make, self._watch, self._whole = make, watch, whole
+
+    def __enter__(self) -> _Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is to be closed."""
+
+    def looked(self, tasks: Iterable[Task | Looked]) -> Iterator[Looked]:
+        """What came of each task, in order."""
+        for task in tasks:
+            if isinstance(task, Looked):
+                yield task
+            else:
+                yield look(self._make, task, self._watch, whole=self._whole)
+
+    def about(self) -> About:
+        """What drafts are checked with."""
+        return about(self._make(), whole=self._whole)
 
 
-def _ought_to_be_one(data: bytes) -> bool:
-    """Whether what cannot be read as a draft was most likely meant as one."""
-    from rulecheck.source.reader import read_node
-
-    try:
-        root = read_node(data, "")
-    except UnusableInput:
-        return text_resembles_programme(data)
-    items = root.items if isinstance(root, Sequence) else ()
-    return any(resembles_programme(item) for item in items if isinstance(item, Mapping))
-
-
-def _checked(checker: Checker, name: str, data: bytes, root: Mapping) -> Checked:
-    from rulecheck.programme.reader import programme_of
-    from rulecheck.source.reader import lines_of
-
-    folder = None if name == STANDARD_INPUT else Path(name).parent
-    files: dict[Path, bytes] = {}
-    programme = programme_of(root, name, checker.rulebook.vocabularies, folder, files)
-    known = checker.rulebook.instruments
-    if programme.instrument not in known:
-        # Without a rule nothing would be checked, and silence would look like compliance.
-        at = programme.origin.locate("instrument")
-        message = (
-            f"there are no rules for {quoted(programme.instrument)}, so nothing was checked; "
-            f"there are rules for: {', '.join(sorted(known)) or 'nothing'}"
-        )
-        raise UnusableInput([Problem(name, at.line, at.column, message)])
-    report = replace(checker.check(programme, name), lines=lines_of(data, name))
-    named = {finding.rule for finding in report.findings}
-    rules = tuple(rule for rule in checker.rulebook.rules if rule.id in named)
-    return Checked(report, rules, _engines(checker), whole=not files)
+def _same(checker: Checker) -> Checker:
+    return checker
 
 
 def _is_folder(path: str) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
+from rulecheck.checking.findings import EXCERPT_AT_MOST, Lines
 from rulecheck.programme.shapes import Location
 
-_LINES_AT_MOST = 4
 COLUMNS_AT_MOST = 200
 
 
-def excerpt(lines: Sequence[str], location: Location) -> dict[str, Any] | None:
+def excerpt(lines: Lines, location: Location) -> dict[str, Any] | None:
     """The line of a place and the few below that belong to it; None where the draft shows
     nothing of it: a key of the whole draft that is not written.
 
@@ -25,9 +24,9 @@ def excerpt(lines: Sequence[str], location: Location) -> dict[str, Any] | None:
     key = location.path.partition(".")[0].partition("[")[0]
     if column == 1 and not (key and first.startswith(key)):
         return None
-    below = list(takewhile(lambda one: _belongs(one, column), lines[line:]))
+    below = list(takewhile(lambda one: _belongs(one, column), lines[line : line + EXCERPT_AT_MOST]))
     # A long block is known by its head; showing a part of it would say nothing more.
-    shown = [first, *below] if len(below) < _LINES_AT_MOST else [first]
+    shown = [first, *below] if len(below) < EXCERPT_AT_MOST else [first]
     return {
         "line": line,
         "column": column,

@@ -1,5 +1,7 @@
 """What is wrong with an input, where, and what was probably meant."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 import msgspec
@@ -27,6 +29,13 @@ class UnusableInput(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("; ".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[UnusableInput], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class UnknownChoice(Exception):
+    """A choice of who starts a run that nothing offers; the text names the nearest."""
 
 
 def quoted(text: str) -> str:

@@ -136,4 +136,4 @@ def test_a_draft_behind_links_in_a_circle_is_unusable(run, own_rules, tmp_path: 
     found = run("check", place, "--rules", own_rules)
     assert found.exit_code == 2
     assert "cannot be read: Too many levels of symbolic links" in found.output
-    assert kept_results([own_rules], None, ()).find(str(place), b"") is None
+    assert kept_results([own_rules], None, ()).key(str(place), b"") is None
