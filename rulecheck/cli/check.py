@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -30,11 +32,16 @@ from rulecheck.cli.settings import base_folder, settings_shown
 if TYPE_CHECKING:
     from rulecheck.checking.baseline import Baseline
     from rulecheck.checking.findings import Report
+    from rulecheck.checking.run import Processes
     from rulecheck.rulebook.rules import Language, Level
     from rulecheck.source.files import Excluded
 
 # Reports of earlier runs are kept without the drafts themselves.
 _WITHOUT_PROGRAMME = ("text", "json")
+# Reports that show the drafts, and the rules they were put to.
+_WITH_PROGRAMME = ("html",)
+# Seconds; the largest draft that is read takes a part of it.
+_TIME_LIMIT = 120.0
 _COLOURS = ("auto", "always", "never")
 
 
@@ -118,6 +125,24 @@ class _Day(click.DateTime):
     help="Files and folders to leave out of folders: drafts/old. May be repeated.",
 )
 @click.option("--drafts-only", is_flag=True, help="Leave files alone that are no draft programmes.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes for many drafts; 0, the default: as many as there are processors.",
+)
+@click.option(
+    "--isolate/--no-isolate",
+    default=None,
+    help="Check in processes whose crash harms no other draft; by default with rules of your own.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help=f"Time for each draft where they are isolated; {_TIME_LIMIT:g} by default.",
+)
 @click.option("--show-settings", is_flag=True, help="Say what holds and why, and check nothing.")
 @LANGUAGE
 @RULES
@@ -137,6 +162,9 @@ def check(
     baseline: Path | None,
     exclude: tuple[str, ...],
     drafts_only: bool,
+    jobs: int,
+    isolate: bool | None,
+    time_limit: float | None,
     show_settings: bool,
     language: Language,
     folders: tuple[str, ...],
@@ -169,7 +197,7 @@ def check(
         choices = (language, sorted(chosen.items()), option)
         results = kept_results(rule_folders(folders), day, choices)
     known = _baseline(baseline)
-    with progress() as watch:
+    with progress() as watch, _choices_told():
         report = check_paths(
             partial(load_checker, folders, language, day, chosen, option),
             paths,
@@ -178,6 +206,8 @@ def check(
             drafts_only=drafts_only,
             watch=watch,
             results=results,
+            processes=_processes(jobs, isolate, time_limit, folders),
+            whole=template is not None or format_ in _WITH_PROGRAMME,
         )
     if known is not None:
         from rulecheck.checking.baseline import compared
@@ -194,6 +224,37 @@ def check(
     if format_ != "text":
         tell_if_alone(report.engines)
     sys.exit(exit_code(report, failing, drafts_only=drafts_only))
+
+
+def _processes(
+    jobs: int, isolate: bool | None, time_limit: float | None, folders: tuple[str, ...]
+) -> Processes:
+    """In which processes to check; what others wrote rules for is kept apart."""
+    from rulecheck.checking.run import Processes
+
+    if isolate is False and time_limit is not None:
+        raise click.UsageError("--time-limit holds for isolated drafts: leave out --no-isolate.")
+    isolated = bool(folders or time_limit) if isolate is None else isolate
+    seconds = (time_limit or _TIME_LIMIT) if isolated else None
+    return Processes(jobs or _processors(), isolated, seconds)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def _choices_told() -> Iterator[None]:
+    """Makes choices that no rule offers errors of usage."""
+    from rulecheck.source.problems import UnknownChoice
+
+    try:
+        yield
+    except UnknownChoice as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _baseline(file: Path | None) -> Baseline | None:

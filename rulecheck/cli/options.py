@@ -95,16 +95,15 @@ def load_checker(
     readings: Mapping[str, str] | None = None,
     option: str | None = None,
 ) -> Checker:
-    """A checker with the shipped rules and those of further folders. Raises UnusableInput."""
-    from rulecheck.checking.checker import Checker, UnknownOption
-    from rulecheck.checking.readings import UnknownReading
+    """A checker with the shipped rules and those of further folders.
+
+    Raises UnusableInput, and UnknownReading and UnknownOption for choices that no rule offers.
+    """
+    from rulecheck.checking.checker import Checker
     from rulecheck.engines.agreement import available_engines
 
     rulebook = load_rules(folders, as_of)
-    try:
-        return Checker(rulebook, available_engines(), language, as_of, readings or {}, option)
-    except (UnknownOption, UnknownReading) as error:
-        raise click.UsageError(str(error)) from None
+    return Checker(rulebook, available_engines(), language, as_of, readings or {}, option)
 
 
 def tell_if_alone(engines: Sized) -> None:
