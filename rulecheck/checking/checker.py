@@ -17,6 +17,7 @@ from rulecheck.checking.silence import behind, silent_words
 from rulecheck.checking.wording import Speaker
 from rulecheck.engines.agreement import agreed
 from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
+from rulecheck.engines.reference import Known
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.regimes import declared_options, under_option
@@ -186,6 +187,7 @@ class Checker:
     ) -> Iterator[tuple[Outcome, Finding]]:
         """Findings of outcomes, each of a rule with several readings telling what others decide;
         and notes on what complies only because the recommended reading was not chosen."""
+        known: Known = {}
         told = [o for o in judged if o.verdict in (Verdict.DEPARTS, Verdict.UNDETERMINED)]
         several = {outcome.rule.id for outcome in told if outcome.rule.readings}
         by_subject: dict[tuple[str, Case], list[Outcome]] = defaultdict(list)
@@ -199,7 +201,7 @@ class Checker:
                 others = other_verdicts(same, reading) if reading else ()
                 # What is asked in every reading rests on none.
                 rests_on = reading if outcome.check.readings or others else None
-                for finding in self.findings([outcome]):
+                for finding in self.findings([outcome], known):
                     yield outcome, self._read_as(finding, outcome.rule, rests_on, others)
             elif outcome.verdict is Verdict.DEPARTS and reading:
                 spared = spared_by_choice(same, outcome, reading)
@@ -257,13 +259,18 @@ class Checker:
             for n, answer in zip(indexes, by_question[id(question)], strict=True):
                 found[n] = answer
 
-    def findings(self, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
-        """A finding for every subject that departs or that the draft leaves open."""
+    def findings(
+        self, outcomes: Sequence[Outcome], known: Known | None = None
+    ) -> Iterator[Finding]:
+        """A finding for every subject that departs or that the draft leaves open.
+
+        `known` keeps what was counted for later outcomes of the same programme.
+        """
         for outcome in outcomes:
             if outcome.verdict is Verdict.DEPARTS:
                 yield self._departure(outcome)
             elif outcome.verdict is Verdict.UNDETERMINED:
-                yield self._undetermined(outcome)
+                yield self._undetermined(outcome, known)
 
     def _departure(self, outcome: Outcome) -> Finding:
         rule, check, case = outcome.rule, outcome.check, outcome.case
@@ -284,9 +291,9 @@ class Checker:
             modality=rule.modality,
         )
 
-    def _undetermined(self, outcome: Outcome) -> Finding:
+    def _undetermined(self, outcome: Outcome, known: Known | None) -> Finding:
         rule, check, case = outcome.rule, outcome.check, outcome.case
-        silent = silent_words((check.where, check.require), case)
+        silent = silent_words((check.where, check.require), case, known)
         # The finding points at what is silent, and names what would say it.
         subject, key = silent[0] if silent else (case.subject, check.at)
         named = dict.fromkeys(one for part in silent for one in behind(part))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from rulecheck.engines.cases import Case, members_of
-from rulecheck.engines.reference import evaluate
+from rulecheck.engines.cases import Case
+from rulecheck.engines.reference import Known, considered, evaluate
 from rulecheck.programme.dates import MeetingDay
 from rulecheck.programme.model import TermEdge
 from rulecheck.programme.subjects import BodySubject, DraftSubject, OfficeSubject
@@ -28,10 +28,16 @@ MOST_NAMED = 3
 Silent = tuple[Subject, str]
 
 
-def silent_words(conditions: Iterable[Condition], case: Case) -> list[Silent]:
-    """The subjects and keys of the draft that leave conditions open, each once."""
+def silent_words(
+    conditions: Iterable[Condition], case: Case, known: Known | None = None
+) -> list[Silent]:
+    """The subjects and keys of the draft that leave conditions open, each once.
+
+    `known` keeps what was counted for cases of the same programme that come later.
+    """
+    known = {} if known is None else known
     found: dict[Silent, None] = {}
-    for silent in chain.from_iterable(_silent(part, case) for part in conditions):
+    for silent in chain.from_iterable(_silent(part, case, known) for part in conditions):
         found[silent] = None
         if len(found) == MOST_NAMED:
             break
@@ -68,16 +74,16 @@ def _edges(subject: Subject, key: str) -> tuple[TermEdge | None, ...]:
     return edges.get(key, ())
 
 
-def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
+def _silent(condition: Condition, case: Case, known: Known) -> Iterator[Silent]:
     """Only the parts that are themselves open: the answer does not turn on the others."""
-    if evaluate(condition, case) is not None:
+    if evaluate(condition, case, known) is not None:
         return
     match condition:
         case Not(part):
-            yield from _silent(part, case)
+            yield from _silent(part, case, known)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _silent(part, case)
+                yield from _silent(part, case, known)
         case Constant():
             return
         case Says(context, name):
@@ -85,7 +91,7 @@ def _silent(condition: Condition, case: Case) -> Iterator[Silent]:
         case _:
             for operand in operands(condition):
                 if isinstance(operand, Count | Distinct):
-                    yield from _silent_members(operand, case)
+                    yield from _silent_members(operand, case, known)
                 elif isinstance(operand, Path):
                     yield from _silent_path(operand, case)
 
@@ -118,15 +124,15 @@ def _silent_path(path: Path, case: Case) -> Iterator[Silent]:
         subject = value if isinstance(value, Subject) else None
 
 
-def _silent_members(aggregate: Count | Distinct, case: Case) -> Iterator[Silent]:
-    members = members_of(case.read(aggregate.members))
+def _silent_members(aggregate: Count | Distinct, case: Case, known: Known) -> Iterator[Silent]:
+    members = considered(aggregate, case, known)
     if members is None:
         yield from _silent_path(aggregate.members, case)
         return
     for member in members.certain:
-        yield from _silent(aggregate.where, Case(member, case.subject))
+        yield from _silent(aggregate.where, Case(member, case.subject), known)
     for member in members.possible:
-        if evaluate(aggregate.where, Case(member, case.subject)) is not False:
+        if evaluate(aggregate.where, Case(member, case.subject), known) is not False:
             yield member, "dates"
     if members.open:
         yield from _last_word(aggregate.members, case)

@@ -211,7 +211,7 @@ def _aggregate(aggregate: Count | Distinct, case: Case, known: Known) -> Span | 
     return found
 
 
-def _members(aggregate: Count | Distinct, case: Case, known: Known) -> Members | None:
+def considered(aggregate: Count | Distinct, case: Case, known: Known) -> Members | None:
     """The members, of the programme only those who are not shut out whatever the case is."""
     members = members_of(case.read(aggregate.members))
     alone = asked_alone(aggregate)
@@ -227,7 +227,7 @@ def _members(aggregate: Count | Distinct, case: Case, known: Known) -> Members |
 
 
 def _count(aggregate: Count, case: Case, known: Known) -> Span | None:
-    members = _members(aggregate, case, known)
+    members = considered(aggregate, case, known)
     if members is None:
         return None
     where = aggregate.where
@@ -237,7 +237,7 @@ def _count(aggregate: Count, case: Case, known: Known) -> Span | None:
 
 
 def _distinct(aggregate: Distinct, case: Case, known: Known) -> Span | None:
-    members = _members(aggregate, case, known)
+    members = considered(aggregate, case, known)
     if members is None:
         return None
 
