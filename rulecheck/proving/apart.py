@@ -14,16 +14,18 @@ from rulecheck.checking.findings import Verdict
 from rulecheck.engines.cases import Answer, Case, members_of
 from rulecheck.engines.reference import Known, ReferenceEngine, evaluate
 from rulecheck.programme.facts import Facts
+from rulecheck.programme.words import term
 from rulecheck.proving.mutants import form_of_check
 from rulecheck.proving.plain import DraftData, data_of_example, facts_of
 from rulecheck.proving.variations import ranked_variations
-from rulecheck.rulebook.conditions import Condition, aggregates
+from rulecheck.rulebook.conditions import Condition, Path, Same, aggregates
 from rulecheck.rulebook.printing import phrases
 from rulecheck.rulebook.rules import Check, Rule, Rulebook
 from rulecheck.source.data import size_of
 
 TRIES = 20_000
 _FURTHEST = 3
+_KIND = Path(("kind",), term("kind"))
 
 Verdicts = frozenset[object]
 
@@ -46,9 +48,12 @@ class Comparison:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """All that the checks in which the two differ ask, each condition once."""
+        """All that the checks in which the two differ ask, each condition once; that a meeting
+        is of one of their kinds, too."""
         checks = (*self.one.checks, *self.other.checks)
-        return tuple(dict.fromkeys(c for check in checks for c in check.conditions))
+        kinds = (kind for check in checks for kind in sorted(check.kinds or ()))
+        asked = (*(Same(_KIND, kind) for kind in kinds), *(c for k in checks for c in k.conditions))
+        return tuple(dict.fromkeys(asked))
 
     def verdicts(self, facts: Facts) -> tuple[Verdicts, Verdicts]:
         """What the two forms decide of a draft. Raises EngineFault."""

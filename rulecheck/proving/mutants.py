@@ -11,6 +11,7 @@ import msgspec
 
 from rulecheck.programme.dates import LATEST_YEAR
 from rulecheck.programme.facts import STANDING
+from rulecheck.proving.forms import canonical
 from rulecheck.proving.slips import Operator, nearest_other, slips_of
 from rulecheck.rulebook.building import rebuilt
 from rulecheck.rulebook.printing import printed
@@ -237,7 +238,7 @@ def form_of(rule: Rule) -> object:
 def form_of_check(check: Check) -> object:
     """What a check decides, in whatever words."""
     conditions = (check.where, check.require, check.tolerate)
-    told = (None if condition is None else printed(condition) for condition in conditions)
+    told = (None if c is None else printed(canonical(c)) for c in conditions)
     return check.subject, check.kinds, check.readings, *told
 
 

@@ -6,6 +6,7 @@ Nothing here judges a draft: some variations cannot be used (`facts_of` tells), 
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -43,6 +44,8 @@ _ASIDE = 2
 # So many values are tried for a key that is silent, and so many terms nobody mentions.
 _FRESH_AT_MOST, _TERMS_AT_MOST = 16, 4
 _STEPS = ((1, 0), (-1, 0), (7, 0), (-7, 0), (0, 1), (0, -1), (0, 12), (0, -12))
+_ORDINAL = re.compile(r"\d{1,2}(?=[A-Z])", re.ASCII)
+_LAST_ORDINAL = 99
 _WEEK = datetime.timedelta(4)
 _DAY = datetime.timedelta(1)
 
@@ -114,18 +117,25 @@ class _Varied:
             yield change.rank, self.changed(change)
 
     def changed(self, change: _Change) -> DraftData:
-        """The draft with a change in it; an id that tells the year of dates goes with them."""
+        """The draft with a change in it; the id of a meeting goes with its year and its kind."""
         path, varied = change.path, replaced(self.data, change.path, change.value)
-        meeting = at_path(self.data, path[:-1]) if path[-1:] == ("dates",) else None
-        if not isinstance(meeting, dict) or not isinstance(name := meeting.get("id"), str):
+        meeting = at_path(self.data, path[:-1]) if path[-1:] in (("dates",), ("kind",)) else None
+        name = meeting.get("id") if isinstance(meeting, dict) else None
+        if not isinstance(meeting, dict) or not isinstance(name, str):
             return varied
-        was, becomes = _ends(meeting.get("dates")), _ends(change.value)
-        if was is None or becomes is None or str(was[0].year) not in name:
-            return varied
-        other = name.replace(str(was[0].year), str(becomes[0].year))
-        renamed = _renamed(varied, name, other)
+        told = self.renamed_kind if path[-1] == "kind" else _renamed_year
+        renamed = _renamed(varied, name, told(name, meeting, change.value))
         assert isinstance(renamed, dict)
         return renamed
+
+    def renamed_kind(self, name: str, meeting: dict[str, Data], kind: Data) -> str:
+        """The id of a meeting of another kind; as it is where it told no kind."""
+        kinds = self.vocabularies["kind"]
+        was = kinds.find(str(meeting.get("kind")))
+        if was is None or not was.abbreviation or was.abbreviation not in name:
+            return name
+        ends = _ends(meeting.get("dates"))
+        return next(self.names(str(kind), ends[0].year if ends else None))
 
     def changes(self) -> Iterator[_Change]:
         for path, shape, value in self.places:
@@ -397,20 +407,25 @@ class _Varied:
         """Meetings of the kinds mentioned, in the years of the draft and without dates."""
         days = list(islice((day for _, day in self.telling_days()), 24))
         for _, kind in self.terms("kind"):
-            for name in self.names(str(kind)):
-                meeting: dict[str, Data] = {"id": name, "kind": kind}
-                yield _POSSIBLE, meeting
-                for day in days:
-                    yield _LIKELY, {**meeting, "dates": _days_span(day, day + _WEEK)}
+            yield from ((_POSSIBLE, {"id": name, "kind": kind}) for name in self.names(str(kind)))
+            for day in days:
+                for name in self.names(str(kind), day.year):
+                    dates = _days_span(day, day + _WEEK)
+                    yield _LIKELY, {"id": name, "kind": kind, "dates": dates}
 
-    def names(self, kind: str) -> Iterator[str]:
-        """Ids for a new meeting of a kind: with the numbers mentioned where it counts on."""
+    def names(self, kind: str, year: int | None = None) -> Iterator[str]:
+        """Ids for a new meeting of a kind, held in a year if one is given: with the ordinals
+        mentioned and the one that comes next, where it counts on; else with the year."""
         term = self.vocabularies["kind"].find(kind)
         abbreviation = (term.abbreviation if term else None) or "M"
-        numbers = dict.fromkeys((*self.told.numbers, 9)) if term and term.numbered else ("",)
-        for number in numbers:
-            name = f"{number}{abbreviation}"
-            yield f"{name}-2" if name in self.ids else name
+        if term and term.numbered:
+            there = [int(name[0]) for id in self.ids if (name := _ORDINAL.match(id))]
+            told = sorted((n for n in self.told.numbers if n <= _LAST_ORDINAL), key=lambda n: n < 1)
+            numbers = dict.fromkeys((max(there, default=0) + 1, *told))
+            names = [f"{number}{abbreviation}" for number in numbers]
+        else:
+            names = [f"{abbreviation}{year or ''}"]
+        yield from (f"{name}-2" if name in self.ids else name for name in names)
 
     def periods(self) -> Ranked:
         """Whole years: all that have dates, and each of them."""
@@ -459,6 +474,12 @@ def _places(value: Data, shape: Any, path: Path) -> Iterator[tuple[Path, Any, Da
 def _needed(shape: Any) -> frozenset[str]:
     keys = shape.record.keys() if isinstance(shape, RecordOf) else {}
     return frozenset(key for key, declared in keys.items() if declared.required)
+
+
+def _renamed_year(name: str, meeting: dict[str, Data], dates: Data) -> str:
+    """The id of a meeting with other dates; as it is where it told no year."""
+    was, becomes = _ends(meeting.get("dates")), _ends(dates)
+    return name.replace(str(was[0].year), str(becomes[0].year)) if was and becomes else name
 
 
 def _renamed(data: Data, name: str, other: str) -> Data:

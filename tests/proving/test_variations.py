@@ -136,6 +136,14 @@ def test_an_id_that_tells_the_year_goes_with_the_dates(vocabularies: Vocabularie
     assert [{**moved, "back_to_back_with": ["ME2018"]}] in found
 
 
+def test_an_id_that_tells_the_kind_goes_with_it(vocabularies: Vocabularies) -> None:
+    text = MEETING.replace("ME2017, kind: meeting of experts", "6MSP, kind: msp")
+    found = meetings(varied(vocabularies, text, 'kind is "review conference"'))
+    assert [{**ME, "id": "7RC", "kind": "review conference"}] in found
+    found = meetings(varied(vocabularies, text, 'kind is "intersessional meeting"'))
+    assert [{**ME, "id": "IM2017", "kind": "intersessional meeting"}] in found
+
+
 def test_what_stands_at_several_places_is_changed_at_all(vocabularies: Vocabularies) -> None:
     text = f"{HEAD}offices: [{{office: President, of: 6MSP}}, {{office: President, of: 7MSP}}]\n"
     found = varied(vocabularies, text, 'office is "Coordinator"', subject="office")
