@@ -54,10 +54,15 @@ def keep(key: str, kind: str, value: object, at_most: int) -> None:
     with suppress(OSError, pickle.PicklingError, RecursionError):
         place = _place(key, kind)
         form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
-        draft = place.with_name(f".{key}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-            stream.write(form)
-        draft.replace(place)
+        # Other threads and processes may keep the same at once.
+        draft = place.with_name(f".{key}.{os.urandom(4).hex()}")
+        try:
+            number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(number, "wb") as stream:
+                stream.write(form)
+            draft.replace(place)
+        finally:
+            draft.unlink(missing_ok=True)
         same = list(place.parent.glob(f"*.{kind}"))
         if len(same) > at_most:
             for old in sorted(same, key=lambda p: p.stat().st_mtime)[:-at_most]:
@@ -116,8 +121,11 @@ class _Packed(Generic[_T]):
 
     def unpacked(self) -> _T:
         """What is packed."""
-        if self._pack is not None:
-            self._value, self._pack = pickle.loads(self._pack), None
+        pack = self._pack
+        if pack is not None:
+            # Another thread may have done so meanwhile; the value has to be there first.
+            self._value = pickle.loads(pack)
+            self._pack = None
         return self._value
 
     def __reduce__(self) -> tuple[type[_Packed[_T]], tuple[None, bytes]]:

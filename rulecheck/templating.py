@@ -133,7 +133,7 @@ def _steps(node: nodes.Expr) -> tuple[str, ...]:
     raise TemplateProblem("a word is a name, or names joined by dots")
 
 
-@cached
+@lru_cache(maxsize=4_096)
 def _compiled(text: str) -> Template:
     return _environment().from_string(text)
 

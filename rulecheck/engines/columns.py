@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import count
 from typing import Literal
 
 import msgspec
@@ -40,12 +41,36 @@ Encoding = Literal["days", "calendar"]
 Known = dict[tuple[Aggregate, Case], Span | None]
 
 
+# The numbers of terms in this process; of those that rules name, for good.
 _NUMBERS: dict[str, int] = {}
+_OF_RULES: dict[str, int] = {}
+_NEXT = count(1)
+_TERMS_AT_MOST = 100_000
 
 
 def number_of(text: str) -> int:
-    """The number of a term in this process; equal terms have equal numbers, none has 0."""
-    return _NUMBERS.setdefault(fold(text), len(_NUMBERS) + 1)
+    """The number of a term, until terms are forgotten; equal terms have equal numbers, none has 0.
+
+    No number is given twice, whichever threads ask at once.
+    """
+    folded = fold(text)
+    found = _NUMBERS.get(folded)
+    return _NUMBERS.setdefault(folded, next(_NEXT)) if found is None else found
+
+
+def lasting_number_of(text: str) -> int:
+    """The number of a term that rules name, which it keeps."""
+    return _OF_RULES.setdefault(fold(text), number_of(text))
+
+
+def forget_terms() -> None:
+    """Forget the numbers of terms of drafts where there are many; those of rules stay.
+
+    To be called when no answer that was asked for is still to come.
+    """
+    if len(_NUMBERS) > _TERMS_AT_MOST + len(_OF_RULES):
+        _NUMBERS.clear()
+        _NUMBERS.update(_OF_RULES)
 
 
 def number(value: int | date, encoding: Encoding) -> int:

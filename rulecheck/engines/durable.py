@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count, islice
+from threading import Lock
 from typing import TypeVar
 
 import durable_rules_engine as engine
@@ -31,7 +32,7 @@ from rulecheck.engines.cases import (
     members_of,
     narrowed,
 )
-from rulecheck.engines.columns import Aggregate, Column, Known, number_of
+from rulecheck.engines.columns import Aggregate, Column, Known, forget_terms, lasting_number_of
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import Members, Span, Subject
@@ -50,6 +51,9 @@ _SESSION = "s"
 _YES, _NO, _SEEN, _HEARTBEAT = "yes", "no", "seen", "heartbeat"
 _PHASE = -1
 
+# The engine has no locks of its own, and numbers of terms hold from one question to its answer.
+_ONE_AT_A_TIME = Lock()
+
 
 class DurableEngine:
     """Answers by asserting facts to durable-rules; keeps the rule sets it has made."""
@@ -60,11 +64,19 @@ class DurableEngine:
         self._prepared: dict[Condition, _Prepared] = {}
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
-        """One answer for each case of each question, in order. Raises EngineFault."""
+        """One answer for each case of each question, in order. Raises EngineFault.
+
+        Threads that ask at once are answered one after the other.
+        """
+        with _ONE_AT_A_TIME:
+            forget_terms()
+            return self._answered(questions)
+
+    def _answered(self, questions: Sequence[Question]) -> list[list[Answer]]:
         try:
             return self._run(questions, self._counted(questions))
-        except EngineFault:
-            # Nobody knows in what state a fault leaves a rule set.
+        except BaseException:
+            # Nobody knows in what state a fault or an interruption leaves a rule set.
             self._prepared.clear()
             raise
 
@@ -93,7 +105,7 @@ class DurableEngine:
             for aggregate, owners in tasks.items()
         ]
         known: Known = {}
-        replies = zip(asked, self.answer(asked), strict=True)
+        replies = zip(asked, self._answered(asked), strict=True)
         for (aggregate, owners), (question, answers) in zip(tasks.items(), replies, strict=True):
             reply = zip(question.cases, answers, strict=True)
             for owner, members in owners.items():
@@ -111,7 +123,7 @@ class DurableEngine:
         # Owners share the members of the programme: those are asked once.
         shared = {id(members): members for members in owners.values() if members}
         asked = [Question(alone, list(map(Case, _listed(one)))) for one in shared.values()]
-        answers = zip(shared.items(), self.answer(asked), strict=True)
+        answers = zip(shared.items(), self._answered(asked), strict=True)
         kept = {place: narrowed(members, answer) for (place, members), answer in answers}
         return {owner: kept.get(id(members)) for owner, members in owners.items()}
 
@@ -307,7 +319,7 @@ def _rules(proofs: Sequence[Sequence[Proof]]) -> str:
 
 
 def _tests(kind: int, proof: Proof) -> str:
-    tests = proof.tests % tuple(map(number_of, proof.terms))
+    tests = proof.tests % tuple(map(lasting_number_of, proof.terms))
     return f'{{"k":{kind}}},{tests}' if tests else f'{{"k":{kind}}}'
 
 

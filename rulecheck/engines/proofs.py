@@ -67,16 +67,19 @@ _KNOWN_AT_MOST = 10_000
 
 def remember(proofs: Mapping[Condition, Proofs]) -> None:
     """Take over proofs that were found before."""
+    if len(_KNOWN) >= _KNOWN_AT_MOST:
+        _KNOWN.clear()
     _KNOWN.update(proofs)
 
 
 def proofs_of(condition: Condition) -> Proofs:
     """The proofs of a condition. Raises EngineFault past the engine's bounds."""
-    if condition not in _KNOWN:
-        if len(_KNOWN) >= _KNOWN_AT_MOST:
-            _KNOWN.clear()
-        _KNOWN[condition] = _proofs_of(condition)
-    return _KNOWN[condition]
+    # Another thread may forget what is known at any time.
+    found = _KNOWN.get(condition)
+    if found is None:
+        found = _proofs_of(condition)
+        remember({condition: found})
+    return found
 
 
 def _proofs_of(condition: Condition) -> Proofs:
