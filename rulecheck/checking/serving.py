@@ -84,7 +84,7 @@ def serve(channel: socket.socket, setup: Setup) -> None:
     """Check what is handed over, until nobody is there to tell."""
     _stand_apart(setup)
     told: set[str] = set()
-    with _Timed(setup.loading_seconds):
+    with Timed(setup.loading_seconds):
         try:
             checker = setup.make()
             ready = Ready(about(checker, whole=setup.whole))
@@ -103,7 +103,7 @@ def serve(channel: socket.socket, setup: Setup) -> None:
             channel.sendall(framed(Part(done)))
 
     while (task := _next(channel)) is not None:
-        with _Timed(setup.seconds):
+        with Timed(setup.seconds):
             looked = look(lambda: checker, task, part, whole=setup.whole)
         channel.sendall(framed(_result(looked, told)))
 
@@ -181,7 +181,7 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-class _Timed:
+class Timed:
     """Ends the process when its time is long over: by the system, whatever it is busy with."""
 
     def __init__(self, seconds: float | None) -> None:

@@ -1,27 +1,32 @@
 """The command line: arguments in, one call, exit code out.
 
 Exit codes: 0 nothing at or above the failing level, 1 something is, 2 the
-input could not be used, 3 an internal fault.
+input could not be used, 3 an internal fault, 128 and its number where a signal ended the run.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 import click
 
 from rulecheck.cli.commands import rulecheck
+from rulecheck.cli.group import PipeClosed
 
 UNUSABLE, FAULT = 2, 3
 _INTERRUPTED, _PIPE_CLOSED = 130, 141
+# What tells a run to end, beside Ctrl-C.
+_ENDING = ("SIGTERM", "SIGHUP")
 
 
 def main() -> None:
     """Run the command line; an unforeseen error is an internal fault, never a pass."""
     # Nearly all that is made stays to the end: looking for garbage often costs a third of a run.
     gc.set_threshold(100_000)
+    _end_in_order()
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         # A name or a message the terminal cannot show must not end the run.
@@ -34,7 +39,7 @@ def main() -> None:
         sys.exit(UNUSABLE)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
+    except PipeClosed:
         # The reader of the report left; what is still to be flushed has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_PIPE_CLOSED)
@@ -50,6 +55,20 @@ def main() -> None:
             err=True,
         )
         sys.exit(FAULT)
+
+
+def _end_in_order() -> None:
+    """On a signal that ends the run, take away what is half made first."""
+
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    for name in _ENDING:
+        number = getattr(signal, name, None)
+        # What the one who started the run would have ignored stays ignored, as nohup asks.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
 
 
 def _show(error: click.ClickException) -> None:

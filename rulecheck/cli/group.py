@@ -9,6 +9,10 @@ from typing import Any
 import click
 
 
+class PipeClosed(Exception):
+    """Who reads what is printed has left."""
+
+
 class CommandGroup(click.Group):
     """Commands by name, each known by where it is written: `package.module:attribute`."""
 
@@ -52,3 +56,6 @@ class CommandGroup(click.Group):
             for problem in error.problems:
                 click.echo(clean(problem), err=True)
             ctx.exit(2)
+        except BrokenPipeError as error:
+            # The exit code that click gives it is that of a finding.
+            raise PipeClosed from error

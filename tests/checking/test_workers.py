@@ -16,6 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from rulecheck.checking import run as run_module
+from rulecheck.checking import serving as serving_module
 from rulecheck.checking import workers as workers_module
 from rulecheck.checking.findings import Report
 from rulecheck.checking.looking import Looked, Task
@@ -310,3 +311,16 @@ def test_parts_of_a_file_are_told(forked: None) -> None:
     assert told[-1] == (1, 1)
     assert any(0 < done < 1 for done, _ in told)
     assert {of for _, of in told} == {1}
+
+
+def test_a_process_ends_by_itself_when_its_time_is_long_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Should the one it serves be gone, and Python not get a word in."""
+    monkeypatch.setattr(serving_module, "GRACE_SECONDS", 0.1)
+    pid = os.fork()
+    if pid == 0:
+        with serving_module.Timed(0.1):
+            troubled.TROUBLES["a busy loop in C"]()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGALRM
