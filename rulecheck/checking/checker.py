@@ -33,38 +33,39 @@ from rulecheck.source.problems import (
 )
 
 _THEN = {"en": " ", "zh": ""}
-_STAGES = ("outline", "where", "require", "tolerate")
 
 
 class _Task(msgspec.Struct):
-    """A check of a rule, its cases, and what came of each."""
+    """A check of a rule, its cases, and what came of each; in scope is what nothing shut out."""
 
     rule: Rule
     check: Check
-    cases: Sequence[Case]
-    outline: list[Answer] = msgspec.field(default_factory=list)
-    where: list[Answer] = msgspec.field(default_factory=list)
-    require: list[Answer] = msgspec.field(default_factory=list)
-    tolerate: list[Answer] = msgspec.field(default_factory=list)
+    cases: tuple[Case, ...]
+    where: list[Answer]
+    require: list[Answer]
+    tolerate: list[Answer]
 
-    def begin(self, stage: str, *, asked: bool) -> Sequence[int]:
-        """Leave the answers of a stage open; the places of the cases it is to be put to, if any.
+    @classmethod
+    def of(cls, rule: Rule, check: Check, cases: tuple[Case, ...]) -> _Task:
+        """The task before anything is asked."""
+        size = len(cases)
+        return cls(rule, check, cases, [True] * size, [None] * size, [None] * size)
 
-        Whom the outline shuts out the scope shuts out.
-        """
-        shut_out = [False if answer is False else None for answer in self.outline]
-        setattr(self, stage, shut_out if stage == "where" else [None] * len(self.cases))
-        if not asked:
-            return ()
-        match stage:
-            case "outline":
-                return range(len(self.cases))
-            case "where":
-                return [n for n, answer in enumerate(self.outline) if answer is not False]
-            case "require":
-                return [n for n, answer in enumerate(self.where) if answer is not False]
-        departing = enumerate(zip(self.where, self.require, strict=True))
-        return [n for n, answers in departing if answers == (True, False)]
+    def in_scope(self) -> list[int]:
+        """The places of the cases that surely or perhaps are in the scope."""
+        return [n for n, answer in enumerate(self.where) if answer is not False]
+
+    def departing(self) -> list[int]:
+        """The places of the cases that surely are in the scope and do not meet what is asked."""
+        return [
+            n
+            for n, answers in enumerate(zip(self.where, self.require, strict=True))
+            if answers == (True, False)
+        ]
+
+
+# A condition of a task, and the places of the cases to put it to.
+_Wanted = tuple[_Task, Condition, list[int]]
 
 
 class UnknownOption(UnknownChoice):
@@ -171,16 +172,48 @@ class Checker:
         """One outcome for every check, of whatever reading, and subject. Raises EngineFault."""
         subjects = _Subjects(facts)
         tasks = [
-            _Task(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
+            _Task.of(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
         ]
-        # Each stage is put only to the cases the one before it leaves in doubt.
-        for n, stage in enumerate(_STAGES, 1):
-            self._ask(tasks, stage)
-            self.watch(n / len(_STAGES))
+        for n, stage in enumerate((self._put_scopes, self._put_requirements, self._put_tolerances)):
+            stage([task for task in tasks if task.cases])
+            self.watch((n + 1) / 3)
         chosen = {rule.id: self.readings.of(rule, facts) for rule in rules}
         outcomes = [o for task in tasks for o in _outcomes(task, chosen[task.rule.id])]
         _account(tasks, outcomes)
         return outcomes
+
+    # Each condition is put only to the cases that those before it leave in doubt.
+
+    def _put_scopes(self, tasks: Sequence[_Task]) -> None:
+        for turn in range(max((len(task.check.scope) for task in tasks), default=0)):
+            still = [task for task in tasks if turn < len(task.check.scope)]
+            wanted = [(task, task.check.scope[turn], task.in_scope()) for task in still]
+            for task, n, answer in self._answers(wanted):
+                task.where[n] = _both(task.where[n], answer)
+
+    def _put_requirements(self, tasks: Sequence[_Task]) -> None:
+        wanted = [(task, task.check.require, task.in_scope()) for task in tasks]
+        for task, n, answer in self._answers(wanted):
+            task.require[n] = answer
+
+    def _put_tolerances(self, tasks: Sequence[_Task]) -> None:
+        wanted = [(t, t.check.tolerate, t.departing()) for t in tasks if t.check.tolerate]
+        for task, n, answer in self._answers(wanted):
+            task.tolerate[n] = answer
+
+    def _answers(self, wanted: Sequence[_Wanted]) -> Iterator[tuple[_Task, int, Answer]]:
+        """The answer for each place of each task. What several tasks ask is put once."""
+        asked: dict[tuple[Condition, tuple[Case, ...]], list[tuple[_Task, list[int]]]] = {}
+        for task, condition, places in wanted:
+            if places:
+                whole = len(places) == len(task.cases)
+                cases = task.cases if whole else tuple([task.cases[n] for n in places])
+                asked.setdefault((condition, cases), []).append((task, places))
+        questions = [Question(condition, cases) for condition, cases in asked]
+        for askers, answers in zip(asked.values(), agreed(questions, self.engines), strict=True):
+            for task, places in askers:
+                for n, answer in zip(places, answers, strict=True):
+                    yield task, n, answer
 
     def _compared(
         self, judged: Sequence[Outcome], facts: Facts
@@ -238,26 +271,6 @@ class Checker:
 
     def _title(self, rule: Rule, reading: str) -> str:
         return rule.reading_title(reading).in_language(self.speaker.language)
-
-    def _ask(self, tasks: list[_Task], stage: str) -> None:
-        asked: dict[tuple[Condition, tuple[int, ...]], Question] = {}
-        wanted: list[tuple[_Task, Sequence[int], Question]] = []
-        for task in tasks:
-            condition: Condition | None = getattr(task.check, stage)
-            indexes = task.begin(stage, asked=condition is not None)
-            if condition is None or not indexes:
-                continue
-            cases = [task.cases[n] for n in indexes]
-            key = (condition, tuple(map(id, cases)))
-            question = asked.setdefault(key, Question(condition, cases))
-            wanted.append((task, indexes, question))
-        questions = list(asked.values())
-        answers = agreed(questions, self.engines)
-        by_question = {id(q): found for q, found in zip(questions, answers, strict=True)}
-        for task, indexes, question in wanted:
-            found = getattr(task, stage)
-            for n, answer in zip(indexes, by_question[id(question)], strict=True):
-                found[n] = answer
 
     def findings(
         self, outcomes: Sequence[Outcome], known: Known | None = None
@@ -326,14 +339,13 @@ class _Subjects:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._case: dict[Subject, Case] = {}
-        self._cases: dict[tuple[str, frozenset[str] | None], list[Case]] = {}
+        self._cases: dict[tuple[str, frozenset[str] | None], tuple[Case, ...]] = {}
 
-    def cases(self, check: Check) -> list[Case]:
+    def cases(self, check: Check) -> tuple[Case, ...]:
         key = (check.subject, check.kinds)
         if key not in self._cases:
-            self._cases[key] = [
-                self._one(s) for s in self.facts.standing(check.subject) if _fits(s, check)
-            ]
+            standing = self.facts.standing(check.subject)
+            self._cases[key] = tuple(self._one(s) for s in standing if _fits(s, check))
         return self._cases[key]
 
     def _one(self, subject: Subject) -> Case:
@@ -368,23 +380,42 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[tuple[str, Case], str]:
     }
 
 
-def _outcomes(task: _Task, reading: str | None) -> Iterator[Outcome]:
+def _outcomes(task: _Task, reading: str | None) -> list[Outcome]:
     chosen = task.check.readings is None or reading in task.check.readings
-    for n, case in enumerate(task.cases):
-        verdict = _verdict(task.where[n], task.require[n])
-        tolerated = verdict is Verdict.DEPARTS and task.tolerate[n] is True
-        yield Outcome(task.rule, task.check, case, verdict, tolerated, chosen)
+    judged = zip(task.cases, task.where, task.require, task.tolerate, strict=True)
+    return [
+        Outcome(
+            task.rule,
+            task.check,
+            case,
+            verdict := _VERDICT[where, require],
+            verdict is Verdict.DEPARTS and tolerate is True,
+            chosen,
+        )
+        for case, where, require, tolerate in judged
+    ]
 
 
-def _verdict(where: Answer, require: Answer) -> Verdict:
-    """Outside the scope nothing is judged; what is perhaps in it departs only if it surely is."""
-    if where is False:
-        return Verdict.NOT_APPLICABLE
-    if require is True:
-        return Verdict.COMPLIES
-    if where is True and require is False:
-        return Verdict.DEPARTS
-    return Verdict.UNDETERMINED
+def _both(one: Answer, other: Answer) -> Answer:
+    """Whether two parts of a scope hold: one that does not is enough to shut out."""
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
+
+
+# By scope and requirement. Outside the scope nothing is judged; what is perhaps in it departs
+# only if it surely is.
+_VERDICT: Mapping[tuple[Answer, Answer], Verdict] = {
+    (True, True): Verdict.COMPLIES,
+    (True, False): Verdict.DEPARTS,
+    (True, None): Verdict.UNDETERMINED,
+    (None, True): Verdict.COMPLIES,
+    (None, False): Verdict.UNDETERMINED,
+    (None, None): Verdict.UNDETERMINED,
+    (False, True): Verdict.NOT_APPLICABLE,
+    (False, False): Verdict.NOT_APPLICABLE,
+    (False, None): Verdict.NOT_APPLICABLE,
+}
 
 
 def _account(tasks: Sequence[_Task], outcomes: Sequence[Outcome]) -> None:

@@ -24,7 +24,7 @@ def load_prepared(folders: Iterable[Path], as_of: datetime.date | None = None) -
 def _proofs(rulebook: Rulebook) -> dict[Condition, Proofs]:
     """The proofs of all that the rules ask, of the members of collections too."""
     checks = (check for rule in rulebook.rules for check in rule.checks)
-    asked = dict.fromkeys(part for check in checks for part in _asked(check.conditions))
+    asked = dict.fromkeys(part for check in checks for part in _asked(check.asked))
     found: dict[Condition, Proofs] = {}
     for condition in asked:
         # What is too much for the engine is told when it is asked.

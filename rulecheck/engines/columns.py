@@ -7,18 +7,18 @@ silence. So no column is ever missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache, partial
 from itertools import count
 from typing import Literal
 
 import msgspec
 
-from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored
+from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored, reader
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import DateSpan, Span
 from rulecheck.rulebook.conditions import (
-    Constant,
     Count,
     Distinct,
     Empty,
@@ -34,11 +34,13 @@ from rulecheck.rulebook.conditions import (
 
 _UNBOUNDED = 10**12
 _LATEST = 99_999_999
+_LARGEST = max(ANY_NUMBER, _LATEST)
 
 Aggregate = Count | Distinct
 TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
 Encoding = Literal["days", "calendar"]
 Known = dict[tuple[Aggregate, Case], Span | None]
+Reader = Callable[[Case], int]
 
 
 # The numbers of terms in this process; of those that rules name, for good.
@@ -48,6 +50,7 @@ _NEXT = count(1)
 _TERMS_AT_MOST = 100_000
 
 
+@lru_cache(maxsize=4_096)
 def number_of(text: str) -> int:
     """The number of a term, until terms are forgotten; equal terms have equal numbers, none has 0.
 
@@ -71,6 +74,8 @@ def forget_terms() -> None:
     if len(_NUMBERS) > _TERMS_AT_MOST + len(_OF_RULES):
         _NUMBERS.clear()
         _NUMBERS.update(_OF_RULES)
+        number_of.cache_clear()
+        _numbers_of.cache_clear()
 
 
 def number(value: int | date, encoding: Encoding) -> int:
@@ -89,21 +94,31 @@ class Bound(msgspec.Struct, frozen=True, cache_hash=True):
     most: bool
     encoding: Encoding
 
-    def value(self, case: Case, known: Known) -> int:
-        """What a case says; `known` holds what was counted. Raises EngineFault."""
-        operand = self.operand
+    def reader(self, known: Known) -> Reader:
+        """Reads what a case says; `known` holds what was counted."""
+        operand, most, encoding = self.operand, self.most, self.encoding
+        find: Callable[[Case], Span | DateSpan | None]
         if isinstance(operand, Path):
-            span = case.read(operand)
+            find = reader(operand)
         else:
             assert isinstance(operand, Count | Distinct)
-            span = known[operand, anchored(operand, case)]
-        if span is None:
-            return _UNBOUNDED if self.most else -_UNBOUNDED
-        assert isinstance(span, Span | DateSpan)
-        found = number(span.high if self.most else span.low, self.encoding)
-        if abs(found) > max(ANY_NUMBER, _LATEST):
-            raise EngineFault(f"the number {found} is out of bounds")
-        return found
+            find = partial(_counted, operand, known)
+        silent = _UNBOUNDED if most else -_UNBOUNDED
+
+        def read(case: Case) -> int:
+            span = find(case)
+            if span is None:
+                return silent
+            found = number(span.high if most else span.low, encoding)
+            if abs(found) > _LARGEST:
+                raise EngineFault(f"the number {found} is out of bounds")
+            return found
+
+        return read
+
+
+def _counted(aggregate: Aggregate, known: Known, case: Case) -> Span | None:
+    return known[aggregate, anchored(aggregate, case)]
 
 
 class Term(msgspec.Struct, frozen=True, cache_hash=True):
@@ -111,10 +126,10 @@ class Term(msgspec.Struct, frozen=True, cache_hash=True):
 
     path: Path
 
-    def value(self, case: Case, known: Known) -> int:
-        """What a case says."""
-        term = case.read(self.path)
-        return 0 if term is None else number_of(term)
+    def reader(self, known: Known) -> Reader:
+        """Reads what a case says."""
+        find = reader(self.path)
+        return lambda case: 0 if (term := find(case)) is None else number_of(term)
 
 
 class Truth(msgspec.Struct, frozen=True, cache_hash=True):
@@ -122,42 +137,70 @@ class Truth(msgspec.Struct, frozen=True, cache_hash=True):
 
     atom: TruthAtom
 
-    def value(self, case: Case, known: Known) -> int:
-        """What a case says."""
-        truth = _truth(self.atom, case)
-        return 0 if truth is None else 2 if truth else 1
+    def reader(self, known: Known) -> Reader:
+        """Reads what a case says."""
+        find = _truth(self.atom)
+        return lambda case: 0 if (truth := find(case)) is None else 2 if truth else 1
 
 
 Column = Bound | Term | Truth
 
 
-def _truth(atom: TruthAtom, case: Case) -> bool | None:
+def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
     match atom:
         case Holds(path):
-            value = case.read(path)
-            return None if value is None else bool(value)
+            return reader(path)
         case Stated(path):
-            return case.read(path) is not None
-        case Has(path, item):
-            held = _numbers_of(case.read(path))
-            sought = item if isinstance(item, str) else case.read(item)
-            return None if held is None or sought is None else number_of(sought) in held
+            find = reader(path)
+            return lambda case: find(case) is not None
+        case Has(path, str(item)):
+            held, sought = _set(path), number_of(item)
+            return lambda case: None if (have := held(case)) is None else sought in have
+        case Has(path, Path() as item):
+            return partial(_has, _set(path), reader(item))
         case Within(path, items):
-            held = _numbers_of(case.read(path))
-            return None if held is None else not held - {number_of(item) for item in items}
+            held, allowed = _set(path), frozenset(map(number_of, items))
+            return lambda case: None if (have := held(case)) is None else not have - allowed
         case SameSet(left, right):
-            one, other = _numbers_of(case.read(left)), _numbers_of(case.read(right))
-            return None if one is None or other is None else not one ^ other
-        case Says(path, name, value):
-            for known, said in (case.read(path) or {}).items():
-                if number_of(known) == number_of(name):
-                    truth = isinstance(value, Constant)
-                    return isinstance(said, bool) == truth and said == value.value
-            return None
+            return partial(_same, _set(left), _set(right))
         case Empty(path):
-            held = _numbers_of(case.read(path))
-            return None if held is None else len(held) == 0
+            held = _set(path)
+            return lambda case: None if (have := held(case)) is None else len(have) == 0
+        case Says(path, name, value):
+            return partial(_says, reader(path), number_of(name), value.value)
+    raise AssertionError
 
 
-def _numbers_of(terms: Iterable[str] | None) -> frozenset[int] | None:
+_Set = Callable[[Case], frozenset[int] | None]
+
+
+def _has(held: _Set, sought: Callable[[Case], str | None], case: Case) -> bool | None:
+    have, term = held(case), sought(case)
+    return None if have is None or term is None else number_of(term) in have
+
+
+def _same(left: _Set, right: _Set, case: Case) -> bool | None:
+    one, other = left(case), right(case)
+    return None if one is None or other is None else not one ^ other
+
+
+def _says(
+    facts: Callable[[Case], Mapping[str, bool | int | str] | None],
+    name: int,
+    value: bool | int,
+    case: Case,
+) -> bool | None:
+    for known, said in (facts(case) or {}).items():
+        if number_of(known) == name:
+            return isinstance(said, bool) == isinstance(value, bool) and said == value
+    return None
+
+
+def _set(path: Path) -> _Set:
+    find = reader(path)
+    return lambda case: _numbers_of(find(case))
+
+
+@lru_cache(maxsize=4_096)
+def _numbers_of(terms: frozenset[str] | None) -> frozenset[int] | None:
     return None if terms is None else frozenset(map(number_of, terms))

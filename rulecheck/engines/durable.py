@@ -46,6 +46,8 @@ _RULES_PER_SET = 40
 _FACTS_PER_BATCH = 1_000
 # Conditions whose rule sets are kept for later questions: some 100 megabytes.
 _KEPT_AT_MOST = 2_000
+# Facts whose answers are kept for later drafts: some 20 megabytes.
+_PROVED_AT_MOST = 100_000
 _EVERY_FRAME = 65_535
 _SESSION = "s"
 _YES, _NO, _SEEN, _HEARTBEAT = "yes", "no", "seen", "heartbeat"
@@ -62,6 +64,8 @@ class DurableEngine:
 
     def __init__(self) -> None:
         self._prepared: dict[Condition, _Prepared] = {}
+        # How many facts are known with their answers.
+        self._proved = 0
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
         """One answer for each case of each question, in order. Raises EngineFault.
@@ -130,22 +134,47 @@ class DurableEngine:
     def _run(self, questions: Sequence[Question], known: Known) -> list[list[Answer]]:
         asked = [q for q in questions if not isinstance(q.condition, Constant)]
         self._prepare(question.condition for question in asked)
-        facts: dict[int, list[_Fact]] = {}
+        table = _Table(known)
+        rows = {id(q): table.rows(q.cases, self._prepared[q.condition].columns) for q in asked}
+        self._prove((question.condition, rows[id(question)]) for question in asked)
+        return [self._answers(question, rows.get(id(question), ())) for question in questions]
+
+    def _prove(self, asked: Iterable[tuple[Condition, Sequence[_Row]]]) -> None:
+        """Have the engine prove what it was not yet told of each condition."""
+        new: dict[Condition, dict[_Row, _Fact]] = defaultdict(dict)
+        for condition, rows in asked:
+            proved, facts = self._prepared[condition].proved, new[condition]
+            for row in rows:
+                if row not in proved and row not in facts:
+                    facts[row] = _Fact(row)
         waiting: dict[_RuleSet, list[tuple[int, _Fact]]] = defaultdict(list)
-        for question in asked:
-            prepared = self._prepared[question.condition]
-            facts[id(question)] = _facts(question.cases, prepared.columns, known)
-            for rule_set, kind in prepared.places:
-                waiting[rule_set].extend((kind, f) for f in dict.fromkeys(facts[id(question)]))
+        for condition, facts in new.items():
+            if facts:
+                for rule_set, kind in self._prepared[condition].places:
+                    waiting[rule_set].extend((kind, fact) for fact in facts.values())
         for rule_set, put in waiting.items():
             rule_set.prove(put)
-        return [_answers(question, facts.get(id(question), [])) for question in questions]
+        # Only now: where the engine failed, nothing is known.
+        for condition, facts in new.items():
+            answers = ((row, fact.answer) for row, fact in facts.items())
+            self._prepared[condition].proved.update(answers)
+            self._proved += len(facts)
+
+    def _answers(self, question: Question, rows: Sequence[_Row]) -> list[Answer]:
+        if isinstance(question.condition, Constant):
+            return [question.condition.value] * len(question.cases)
+        proved = self._prepared[question.condition].proved
+        return [proved[row] for row in rows]
 
     def _prepare(self, conditions: Iterable[Condition]) -> None:
         """Make rule sets for the conditions that have none yet."""
         wanted = dict.fromkeys(conditions)
         if len(self._prepared) > _KEPT_AT_MOST:
             self._prepared.clear()
+        if self._proved > _PROVED_AT_MOST:
+            self._proved = 0
+            for prepared in self._prepared.values():
+                prepared.proved.clear()
         new = {c: proofs_of(c) for c in wanted if c not in self._prepared}
         for condition, proofs in new.items():
             self._prepared[condition] = _Prepared(proofs.columns)
@@ -153,12 +182,6 @@ class DurableEngine:
             rule_set = _RuleSet([proofs for _, proofs in part])
             for kind, (condition, _) in enumerate(part):
                 self._prepared[condition].places.append((rule_set, kind))
-
-
-def _answers(question: Question, facts: Sequence[_Fact]) -> list[Answer]:
-    if isinstance(question.condition, Constant):
-        return [question.condition.value] * len(question.cases)
-    return [fact.answer for fact in facts]
 
 
 def _listed(members: Members | None) -> tuple[Subject, ...]:
@@ -181,33 +204,66 @@ def _tally(
     return different(members, values[:split], values[split:])
 
 
+# What a case says, column by column.
+_Row = tuple[int, ...]
+
+
 class _Prepared(msgspec.Struct, frozen=True):
-    """The columns of a condition; the rule sets that hold its proofs, and its kind in each."""
+    """The columns of a condition; the rule sets that hold its proofs, and its kind in each.
+
+    `proved` holds what the engine answered: a fact gets the same answer in every draft.
+    """
 
     columns: tuple[Column, ...]
     places: list[tuple[_RuleSet, int]] = msgspec.field(default_factory=list)
+    proved: dict[_Row, Answer] = msgspec.field(default_factory=dict)
 
 
 class _Fact(msgspec.Struct, frozen=True, eq=False):
-    """What cases of a question say alike, and which answers were proved of it."""
+    """What cases say alike, and which answers were proved of it."""
 
-    row: tuple[int, ...]
-    proved: set[bool] = msgspec.field(default_factory=set)
+    row: _Row
+    answers: set[bool] = msgspec.field(default_factory=set)
 
     @property
     def answer(self) -> Answer:
         """The answer that was proved; none is open. Raises EngineFault for two."""
-        if len(self.proved) > 1:
+        if len(self.answers) > 1:
             raise EngineFault("the rule engine gave one case two answers")
-        return next(iter(self.proved), None)
+        return next(iter(self.answers), None)
 
 
-def _facts(cases: Sequence[Case], columns: Sequence[Column], known: Known) -> list[_Fact]:
-    """For each case its fact; cases that say the same share one."""
-    values = [[column.value(case, known) for case in cases] for column in columns]
-    rows = list(zip(*values, strict=True)) if columns else [()] * len(cases)
-    facts = {row: _Fact(row) for row in dict.fromkeys(rows)}
-    return [facts[row] for row in rows]
+class _Cells(dict[Case, int]):
+    """What cases say in one column, worked out when it is first looked at."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, column: Column, known: Known) -> None:
+        self._read = column.reader(known)
+
+    def __missing__(self, case: Case) -> int:
+        self[case] = value = self._read(case)
+        return value
+
+
+class _Table:
+    """What cases say in all columns that the questions of one run ask for."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._columns: dict[Column, _Cells] = {}
+
+    def rows(self, cases: Sequence[Case], columns: Sequence[Column]) -> list[_Row]:
+        """A row for each case."""
+        if not columns:
+            return [()] * len(cases)
+        told = []
+        for column in columns:
+            cells = self._columns.get(column)
+            if cells is None:
+                cells = self._columns[column] = _Cells(column, self._known)
+            told.append([cells[case] for case in cases])
+        return list(zip(*told, strict=True))
 
 
 _Part = list[tuple[Condition, Sequence[Proof]]]
@@ -266,7 +322,7 @@ class _RuleSet:
                 seen.extend(frames)
             else:
                 for number in frames:
-                    facts[number][1].proved.add(name.startswith(_YES))
+                    facts[number][1].answers.add(name.startswith(_YES))
         if beats != 1:
             raise EngineFault("the rule engine's heartbeat is missing; its answer is incomplete")
         if sorted(seen) != list(range(len(facts))):

@@ -6,7 +6,9 @@ shares neither encoding nor normal form with the engine it audits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from rulecheck.engines.cases import (
@@ -19,6 +21,7 @@ from rulecheck.engines.cases import (
     different,
     members_of,
     narrowed,
+    reader,
 )
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import DateSpan, Members, Span, Subject
@@ -45,20 +48,31 @@ from rulecheck.rulebook.conditions import (
     Within,
 )
 
-Key = tuple[int, ...]
 # What was counted for a case; and of a collection, whom a condition does not shut out.
 Known = dict[tuple[Count | Distinct | tuple[Path, Condition], Case], Any]
+# A number, or a date as year, month and day.
+_Key = int | tuple[int, int, int]
+_Bounds = tuple[_Key, _Key]
+# A part of the tree, ready to be put to a case.
+_Ask = Callable[[Case, Known], Answer]
+
+# Parts that are kept ready.
+_READY_AT_MOST = 10_000
 
 
 class ReferenceEngine:
-    """Answers by walking the tree."""
+    """Answers by following the tree."""
 
     name = "reference"
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
         """One answer for each case of each question, in order."""
         known: Known = {}
-        return [[evaluate(q.condition, case, known) for case in q.cases] for q in questions]
+        return [list(self._answers(question, known)) for question in questions]
+
+    def _answers(self, question: Question, known: Known) -> Iterator[Answer]:
+        ask = _ready(question.condition)
+        return (ask(case, known) for case in question.cases)
 
 
 def evaluate(condition: Condition, case: Case, known: Known | None = None) -> Answer:
@@ -66,149 +80,213 @@ def evaluate(condition: Condition, case: Case, known: Known | None = None) -> An
 
     `known` keeps what was counted for cases that come later.
     """
-    return _ANSWER[type(condition)](condition, case, {} if known is None else known)
+    return _ready(condition)(case, {} if known is None else known)
 
 
-def _constant(condition: Constant, case: Case, known: Known) -> Answer:
-    return condition.value
+@lru_cache(maxsize=_READY_AT_MOST)
+def _ready(condition: Condition) -> _Ask:
+    """A function for each node of the tree, that calls those of the nodes below it."""
+    return _READY[type(condition)](condition)
 
 
-def _not(condition: Not, case: Case, known: Known) -> Answer:
-    answer = evaluate(condition.part, case, known)
-    return None if answer is None else not answer
+def _constant(condition: Constant) -> _Ask:
+    return lambda case, known: condition.value
 
 
-def _and(condition: And, case: Case, known: Known) -> Answer:
-    whole: Answer = True
-    for part in condition.parts:
-        answer = evaluate(part, case, known)
-        if answer is False:
-            return False
-        if answer is None:
-            whole = None
-    return whole
+def _not(condition: Not) -> _Ask:
+    part = _ready(condition.part)
+
+    def ask(case: Case, known: Known) -> Answer:
+        answer = part(case, known)
+        return None if answer is None else not answer
+
+    return ask
 
 
-def _or(condition: Or, case: Case, known: Known) -> Answer:
-    whole: Answer = False
-    for part in condition.parts:
-        answer = evaluate(part, case, known)
-        if answer is True:
-            return True
-        if answer is None:
-            whole = None
-    return whole
+def _and(condition: And) -> _Ask:
+    parts = [_ready(part) for part in condition.parts]
+
+    def ask(case: Case, known: Known) -> Answer:
+        whole: Answer = True
+        for part in parts:
+            answer = part(case, known)
+            if answer is False:
+                return False
+            if answer is None:
+                whole = None
+        return whole
+
+    return ask
 
 
-def _holds(condition: Holds, case: Case, known: Known) -> Answer:
-    answer: Answer = case.read(condition.path)
-    return answer
+def _or(condition: Or) -> _Ask:
+    parts = [_ready(part) for part in condition.parts]
+
+    def ask(case: Case, known: Known) -> Answer:
+        whole: Answer = False
+        for part in parts:
+            answer = part(case, known)
+            if answer is True:
+                return True
+            if answer is None:
+                whole = None
+        return whole
+
+    return ask
 
 
-def _stated(condition: Stated, case: Case, known: Known) -> Answer:
-    return case.read(condition.path) is not None
+def _holds(condition: Holds) -> _Ask:
+    read = reader(condition.path)
+    return lambda case, known: read(case)
 
 
-def _same(condition: Same, case: Case, known: Known) -> Answer:
-    left, right = case.read(condition.left), _term(condition.right, case)
-    return None if left is None or right is None else fold(left) == fold(right)
+def _stated(condition: Stated) -> _Ask:
+    read = reader(condition.path)
+    return lambda case, known: read(case) is not None
 
 
-def _term(term: Path | str, case: Case) -> str | None:
-    found: str | None = term if isinstance(term, str) else case.read(term)
-    return found
+def _same(condition: Same) -> _Ask:
+    read, other = reader(condition.left), _term(condition.right)
+
+    def ask(case: Case, known: Known) -> Answer:
+        left, right = read(case), other(case)
+        return None if left is None or right is None else fold(left) == fold(right)
+
+    return ask
 
 
-def _says(condition: Says, case: Case, known: Known) -> Answer:
-    facts = case.read(condition.context) or {}
-    said = {fold(name): given for name, given in facts.items()}.get(fold(condition.name))
-    return None if said is None else _is(said, condition.value)
+def _term(term: Path | str) -> Callable[[Case], str | None]:
+    return reader(term) if isinstance(term, Path) else lambda case: term
 
 
-def _has(condition: Has, case: Case, known: Known) -> Answer:
-    held, sought = _folded(case.read(condition.set)), _term(condition.item, case)
-    return None if held is None or sought is None else fold(sought) in held
+def _says(condition: Says) -> _Ask:
+    read = reader(condition.context)
 
+    def ask(case: Case, known: Known) -> Answer:
+        facts = read(case) or {}
+        said = {fold(name): given for name, given in facts.items()}.get(fold(condition.name))
+        return None if said is None else _is(said, condition.value)
 
-def _within(condition: Within, case: Case, known: Known) -> Answer:
-    held = _folded(case.read(condition.set))
-    return None if held is None else held <= {fold(item) for item in condition.items}
-
-
-def _same_set(condition: SameSet, case: Case, known: Known) -> Answer:
-    one, other = _folded(case.read(condition.left)), _folded(case.read(condition.right))
-    return None if one is None or other is None else one == other
-
-
-def _empty(condition: Empty, case: Case, known: Known) -> Answer:
-    held = case.read(condition.set)
-    return None if held is None else not held
+    return ask
 
 
 def _is(said: object, value: Constant | Number) -> bool:
     return type(said) is type(value.value) and said == value.value
 
 
+def _has(condition: Has) -> _Ask:
+    read, item = reader(condition.set), _term(condition.item)
+
+    def ask(case: Case, known: Known) -> Answer:
+        held, sought = _folded(read(case)), item(case)
+        return None if held is None or sought is None else fold(sought) in held
+
+    return ask
+
+
+def _within(condition: Within) -> _Ask:
+    read, items = reader(condition.set), {fold(item) for item in condition.items}
+
+    def ask(case: Case, known: Known) -> Answer:
+        held = _folded(read(case))
+        return None if held is None else held <= items
+
+    return ask
+
+
+def _same_set(condition: SameSet) -> _Ask:
+    left, right = reader(condition.left), reader(condition.right)
+
+    def ask(case: Case, known: Known) -> Answer:
+        one, other = _folded(left(case)), _folded(right(case))
+        return None if one is None or other is None else one == other
+
+    return ask
+
+
+def _empty(condition: Empty) -> _Ask:
+    read = reader(condition.set)
+
+    def ask(case: Case, known: Known) -> Answer:
+        held = read(case)
+        return None if held is None else not held
+
+    return ask
+
+
 def _folded(terms: Iterable[str] | None) -> set[str] | None:
     return None if terms is None else {fold(term) for term in terms}
 
 
-def _compare(atom: Compare, case: Case, known: Known) -> Answer:
+def _compare(atom: Compare) -> _Ask:
     """Compare bounds: decided when every value within them gives the same answer."""
-    left, right = _bounds(atom.left, case, known), _bounds(atom.right, case, known)
-    if left is None or right is None:
-        return None
     by_days = atom.unit == "days"
-    low, high = (_key(bound, by_days) for bound in left)
-    other_low, other_high = (_shift(_key(bound, by_days), atom.shift) for bound in right)
-    match atom.operator:
-        case ">=":
-            return _decided(low >= other_high, high < other_low)
-        case ">":
-            return _decided(low > other_high, high <= other_low)
-        case "<=":
-            return _decided(high <= other_low, low > other_high)
-    return _decided(high < other_low, low >= other_high)
+    left, right = _bounds(atom.left, by_days), _bounds(atom.right, by_days, atom.shift)
+    decide = _DECIDED[atom.operator]
+
+    def ask(case: Case, known: Known) -> Answer:
+        here, there = left(case, known), right(case, known)
+        return None if here is None or there is None else decide(*here, *there)
+
+    return ask
 
 
 def _decided(surely: bool, surely_not: bool) -> Answer:
     return True if surely else False if surely_not else None
 
 
-def _key(bound: object, by_days: bool) -> Key:
-    """A bound as a tuple whose first number can be shifted: by years, by days, by one."""
+# Least and most of the left, least and most of the right; where there is a date on one side
+# there is one on the other.
+_DECIDED: dict[str, Callable[[Any, Any, Any, Any], Answer]] = {
+    ">=": lambda low, high, least, most: _decided(low >= most, high < least),
+    ">": lambda low, high, least, most: _decided(low > most, high <= least),
+    "<=": lambda low, high, least, most: _decided(high <= least, low > most),
+    "<": lambda low, high, least, most: _decided(high < least, low >= most),
+}
+
+
+def _bounds(
+    operand: Operand, by_days: bool, shift: int = 0
+) -> Callable[[Case, Known], _Bounds | None]:
+    """What an operand is at least and at most."""
+    if isinstance(operand, Number | Date):
+        only = _key(operand.value, by_days, shift)
+        return lambda case, known: (only, only)
+    find = _path(operand) if isinstance(operand, Path) else _aggregate(operand)
+
+    def ask(case: Case, known: Known) -> _Bounds | None:
+        span = find(case, known)
+        if span is None:
+            return None
+        return _key(span.low, by_days, shift), _key(span.high, by_days, shift)
+
+    return ask
+
+
+def _key(bound: int | date, by_days: bool, shift: int) -> _Key:
+    """A bound, shifted by numbers, days or years."""
     if isinstance(bound, int):
-        return (bound,)
-    assert hasattr(bound, "toordinal")
-    return (bound.toordinal(),) if by_days else (bound.year, bound.month, bound.day)  # type: ignore[attr-defined]
+        return bound + shift
+    return bound.toordinal() + shift if by_days else (bound.year + shift, bound.month, bound.day)
 
 
-def _shift(key: Key, by: int) -> Key:
-    return (key[0] + by, *key[1:])
+def _path(path: Path) -> Callable[[Case, Known], Span | DateSpan | None]:
+    read = reader(path)
+    return lambda case, known: read(case)
 
 
-def _bounds(operand: Operand, case: Case, known: Known) -> tuple[object, object] | None:
-    match operand:
-        case Number(value):
-            return value, value
-        case Date(day):
-            return day, day
-        case Count() | Distinct():
-            span = _aggregate(operand, anchored(operand, case), known)
-        case Path():
-            span = case.read(operand)
-    if span is None:
-        return None
-    assert isinstance(span, Span | DateSpan)
-    return span.low, span.high
+def _aggregate(aggregate: Count | Distinct) -> Callable[[Case, Known], Span | None]:
+    """What is counted, once for each case it depends on."""
+    count = _count(aggregate) if isinstance(aggregate, Count) else _distinct(aggregate)
 
+    def find(case: Case, known: Known) -> Span | None:
+        key = aggregate, anchored(aggregate, case)
+        if key not in known:
+            known[key] = count(key[1], known)
+        found: Span | None = known[key]
+        return found
 
-def _aggregate(aggregate: Count | Distinct, case: Case, known: Known) -> Span | None:
-    if (aggregate, case) not in known:
-        count = _count if isinstance(aggregate, Count) else _distinct
-        known[aggregate, case] = count(aggregate, case, known)  # type: ignore[arg-type]
-    found: Span | None = known[aggregate, case]
-    return found
+    return find
 
 
 def considered(aggregate: Count | Distinct, case: Case, known: Known) -> Members | None:
@@ -226,31 +304,39 @@ def considered(aggregate: Count | Distinct, case: Case, known: Known) -> Members
     return members_of(known[key])
 
 
-def _count(aggregate: Count, case: Case, known: Known) -> Span | None:
-    members = considered(aggregate, case, known)
-    if members is None:
-        return None
-    where = aggregate.where
-    certain = [evaluate(where, Case(m, case.subject), known) for m in members.certain]
-    possible = [evaluate(where, Case(m, case.subject), known) for m in members.possible]
-    return counted(members, certain, possible)
+def _count(aggregate: Count) -> Callable[[Case, Known], Span | None]:
+    where = _ready(aggregate.where)
+
+    def count(case: Case, known: Known) -> Span | None:
+        members = considered(aggregate, case, known)
+        if members is None:
+            return None
+        certain = [where(Case(m, case.subject), known) for m in members.certain]
+        possible = [where(Case(m, case.subject), known) for m in members.possible]
+        return counted(members, certain, possible)
+
+    return count
 
 
-def _distinct(aggregate: Distinct, case: Case, known: Known) -> Span | None:
-    members = considered(aggregate, case, known)
-    if members is None:
-        return None
+def _distinct(aggregate: Distinct) -> Callable[[Case, Known], Span | None]:
+    where, word = _ready(aggregate.where), reader(aggregate.word)
 
-    def look(member_case: Case) -> tuple[Answer, str | None]:
-        value = member_case.read(aggregate.word)
-        return evaluate(aggregate.where, member_case, known), None if value is None else fold(value)
+    def look(case: Case, known: Known) -> tuple[Answer, str | None]:
+        value = word(case)
+        return where(case, known), None if value is None else fold(value)
 
-    certain = [look(Case(m, case.subject)) for m in members.certain]
-    possible = [look(Case(m, case.subject)) for m in members.possible]
-    return different(members, certain, possible)
+    def count(case: Case, known: Known) -> Span | None:
+        members = considered(aggregate, case, known)
+        if members is None:
+            return None
+        certain = [look(Case(m, case.subject), known) for m in members.certain]
+        possible = [look(Case(m, case.subject), known) for m in members.possible]
+        return different(members, certain, possible)
+
+    return count
 
 
-_ANSWER: dict[type[Condition], Callable[[Any, Case, Known], Answer]] = {
+_READY: dict[type[Condition], Callable[[Any], _Ask]] = {
     Constant: _constant,
     Not: _not,
     And: _and,

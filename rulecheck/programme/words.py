@@ -150,11 +150,35 @@ def word(type_: WordType, key: str | None = None) -> Callable[[Method], Method]:
     return mark
 
 
+class _Said(dict[str | tuple[str, ...], Value | None]):
+    """What a subject says, by word or by the words of a path; worked out when first read."""
+
+    __slots__ = ("_subject",)
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+
+    def __missing__(self, said: str | tuple[str, ...]) -> Value | None:
+        if isinstance(said, str):
+            value = self._subject.words[said].compute(self._subject)
+        else:
+            # Every word but the last is a reference.
+            value = self._subject
+            for word in said:
+                value = None if value is None else value.said[word]
+        self[said] = value
+        return value
+
+
 class Subject:
-    """A thing of the draft that rules speak of; its words are read by name."""
+    """A thing of the draft that rules speak of; its words are read by name.
+
+    `said` holds what it says: None where the draft is silent.
+    """
 
     type_name: ClassVar[str]
     words: ClassVar[dict[str, Word]]
+    said: _Said
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -167,7 +191,7 @@ class Subject:
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
-        self._known: dict[str, Value | None] = {}
+        self.said = _Said(self)
 
     @property
     def label(self) -> str:
@@ -176,10 +200,7 @@ class Subject:
 
     def read(self, name: str) -> Value | None:
         """The value of a word; None where the draft is silent."""
-        known = self._known
-        if name not in known:
-            known[name] = self.words[name].compute(self)
-        return known[name]
+        return self.said[name]
 
     def locate(self, keys: str) -> Location:
         """Where the draft says (or would say) something of the subject."""

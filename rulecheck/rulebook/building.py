@@ -55,8 +55,8 @@ from rulecheck.rulebook.conditions import (
     Or,
     Same,
     aggregates,
+    in_turn,
     shared,
-    uncounted,
 )
 from rulecheck.rulebook.conditions import Path as WordPath
 from rulecheck.rulebook.normal import TooIntricate, check_size
@@ -637,7 +637,7 @@ class _RuleBuilder:
             remedy=remedy,
             number=number,
             readings=readings,
-            outline=shared(uncounted(where), self.parts),
+            scope=shared(in_turn(where), self.parts),
         )
 
     def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:

@@ -187,17 +187,43 @@ def aggregates(condition: Condition) -> Iterator[Count | Distinct]:
                 yield operand
 
 
-def uncounted(condition: Condition) -> Condition | None:
-    """The parts of a conjunction that count nothing; None where that is all of them, or none."""
-    return some_parts(condition, lambda part: not any(aggregates(part)))
-
-
 def some_parts(condition: Condition, fit: Callable[[Condition], bool]) -> Condition | None:
     """The parts of a conjunction that fit; None where that is all of them, or none."""
     parts = condition.parts if isinstance(condition, And) else (condition,)
     flat = [part for one in parts for part in (one.parts if isinstance(one, And) else (one,))]
     fitting = tuple(part for part in flat if fit(part))
     return And(fitting) if fitting and len(fitting) < len(flat) else None
+
+
+def in_turn(condition: Condition) -> tuple[Condition, ...]:
+    """The parts of a conjunction in the order to ask them, none for what is always met.
+
+    First what terms the subject itself has: it shuts out most, and is asked by many rules. Then
+    the other parts that count nothing, for whom they shut out need not be counted for.
+    """
+    turns: tuple[list[Condition], ...] = ([], [], [])
+    for part in _conjuncts(condition):
+        turns[2 if any(aggregates(part)) else 0 if _on_own_term(part) else 1].append(part)
+    return tuple(And(tuple(parts)) if len(parts) > 1 else parts[0] for parts in turns if parts)
+
+
+def _conjuncts(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, And):
+        for part in condition.parts:
+            yield from _conjuncts(part)
+    elif condition != ALWAYS:
+        yield condition
+
+
+def _on_own_term(condition: Condition) -> bool:
+    """Whether it asks for one of some terms in one word of the subject."""
+    match condition:
+        case Same(Path((_,)), str()):
+            return True
+        case Or(parts):
+            words = {part.left for part in parts if isinstance(part, Same)}
+            return len(words) == 1 and all(map(_on_own_term, parts))
+    return False
 
 
 def shared(part: _T, known: dict[Any, Any]) -> _T:

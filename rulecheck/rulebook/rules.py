@@ -11,7 +11,7 @@ import msgspec
 from rulecheck.programme.dates import DayOfYear, MeetingDay, PartialDate
 from rulecheck.programme.shapes import Location
 from rulecheck.programme.vocabulary import Vocabularies
-from rulecheck.rulebook.conditions import Condition
+from rulecheck.rulebook.conditions import Condition, in_turn
 from rulecheck.source.values import Mapping as MappingNode
 
 if TYPE_CHECKING:
@@ -123,14 +123,22 @@ class Check(msgspec.Struct, frozen=True):
     number: int = 0
     # The readings it belongs to; None is all of them.
     readings: frozenset[str] | None = None
-    # The parts of its scope that count nothing: whom they shut out need not be counted for.
-    outline: Condition | None = None
+    # The parts of `where` in the order in which they are asked, found out where not given.
+    scope: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.scope:
+            msgspec.structs.force_setattr(self, "scope", in_turn(self.where))
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Everything it asks."""
-        asked = (self.outline, self.where, self.require, self.tolerate)
-        return tuple(condition for condition in asked if condition is not None)
+        return tuple(c for c in (self.where, self.require, self.tolerate) if c is not None)
+
+    @property
+    def asked(self) -> tuple[Condition, ...]:
+        """Everything it asks, in the parts that engines are asked."""
+        return tuple(c for c in (*self.scope, self.require, self.tolerate) if c is not None)
 
 
 class Expectation(Enum):

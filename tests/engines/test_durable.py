@@ -93,6 +93,27 @@ def test_cases_that_say_the_same_are_one_fact(
     assert seen == [1, 1, 3, 1]
 
 
+def test_what_was_proved_of_a_fact_holds_for_the_next_draft(
+    cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = DurableEngine()
+    asserted: list[int] = []
+    prove = durable._RuleSet.prove
+
+    def counted(self: Any, facts: Any) -> None:
+        asserted.append(len(facts))
+        prove(self, facts)
+
+    monkeypatch.setattr(durable._RuleSet, "prove", counted)
+    assert engine.answer([Question(TENTATIVE, cases[:2])]) == [[True, False]]
+    assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
+    assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
+    assert asserted == [2, 1]
+    monkeypatch.setattr(durable, "_PROVED_AT_MOST", 2)
+    assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
+    assert asserted == [2, 1, 3]
+
+
 @pytest.mark.parametrize("lost", ["yes", "no"])
 def test_a_lost_proof_is_a_difference(
     cases: list[Case], spoilt: Callable[..., DurableEngine], lost: str
@@ -158,7 +179,7 @@ def test_a_rule_set_that_never_runs_is_given_up(
 
 def test_a_refused_batch_is_a_fault(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
     engine = DurableEngine()
-    engine.answer([Question(TENTATIVE, cases)])
+    engine.answer([Question(TENTATIVE, cases[:1])])
     whole = durable._batch
     # A fact twice: the engine stops at it, and says so.
     monkeypatch.setattr(
