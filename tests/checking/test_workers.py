@@ -28,6 +28,7 @@ from rulecheck.source.problems import Problem, UnknownChoice, UnusableInput
 
 ROOT = Path(__file__).parents[2]
 DRAFT = b"schema: rulecheck/programme/1\ninstrument: CCM\nregime: {option: 4}\n"
+OTHER_DRAFT = b"schema: rulecheck/programme/1\ninstrument: CCM\nregime: {option: 5}\n"
 sys.path.append(str(Path(__file__).with_name("troubled")))
 
 import troubled_engines as troubled  # noqa: E402
@@ -80,6 +81,8 @@ def folder(tmp_path: Path) -> Path:
     """Drafts, the troubled one among them."""
     for name in ("a.yaml", "b.yaml", troubled.TROUBLED, "x.yaml", "z.yaml"):
         (tmp_path / name).write_bytes(DRAFT)
+    # Of facts that other drafts have too the engine is not asked again.
+    (tmp_path / troubled.TROUBLED).write_bytes(OTHER_DRAFT)
     return tmp_path
 
 
