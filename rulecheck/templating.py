@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import cache as cached
 from functools import lru_cache, wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from jinja2 import (
@@ -50,9 +51,14 @@ _ALLOWED = (
 _COUNTED = "counted"
 # Python compiles no deeper ones than some hundred levels.
 _DEEPEST = 30
-# Characters a template of the user's own may make, and the widest lines it may ask for.
+# Characters a template of the user's own may make, seconds it may take, and the widest lines it
+# may ask for.
 MAXIMUM_OUTPUT = 64 * 1024 * 1024
+MAXIMUM_SECONDS = 60
 _WIDEST = 10_000
+# Binary digits of a product: squaring a number again and again doubles them.
+_LONGEST = 100_000
+_STEPS = "rulecheck_steps"
 # Filters that make much of little where a number tells them to.
 _MULTIPLYING = ("batch", "center", "indent", "slice", "tojson", "wordwrap")
 _WIDE_FORMAT = re.compile(r"\d{5}")
@@ -160,8 +166,8 @@ def report_template(
     """What fills the template of a report; in markup, what is filled in is escaped.
 
     There every text also passes through `printable`. `parts` are the only templates it can
-    include. One that is not of our `own` makes no more than so much. Raises TemplateProblem,
-    now or when it is filled, for a template that cannot be used.
+    include. One that is not of our `own` makes no more, and takes no longer, than so much.
+    Raises TemplateProblem, now or when it is filled, for a template that cannot be used.
     """
     environment = (ImmutableSandboxedEnvironment if own else _Bounded)(
         undefined=StrictUndefined,
@@ -184,6 +190,8 @@ def report_template(
         raise TemplateProblem(_TOO_MUCH) from None
 
     def filled(context: Mapping[str, Any]) -> str:
+        if isinstance(environment, _Bounded):
+            environment.ends = monotonic() + MAXIMUM_SECONDS
         try:
             chunks = template.generate(context)
             return "".join(chunks if own else _within(MAXIMUM_OUTPUT, chunks))
@@ -205,6 +213,23 @@ class _Bounded(ImmutableSandboxedEnvironment):
         super().__init__(**options)
         self.filters.update({name: _bounded(self.filters[name]) for name in _MULTIPLYING})
         self.filters["format"] = _formatted
+        self.filters[_STEPS] = self._steps
+        self.ends = 0.0
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The tree of a template, every loop of which looks at the clock."""
+        tree = super()._parse(source, name, filename)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, _STEPS, [], [], None, None, lineno=loop.lineno)
+        return tree
+
+    def _steps(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self._look_at_the_clock()
+            yield item
+
+    def _look_at_the_clock(self) -> None:
+        _refuse(monotonic() > self.ends)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """What an operation makes of two values."""
@@ -212,20 +237,27 @@ class _Bounded(ImmutableSandboxedEnvironment):
             for many, times in ((left, right), (right, left)):
                 if isinstance(many, Sized) and isinstance(times, int):
                     _refuse(len(many) * times > MAXIMUM_OUTPUT)
+            _refuse(_digits(left) + _digits(right) > _LONGEST)
         elif operator == "**":
             _refuse(isinstance(right, int) and right > _WIDEST)
+            _refuse(isinstance(right, int) and _digits(left) * right > _LONGEST)
         elif isinstance(left, str):
             return _formatted(left, *(right if isinstance(right, tuple) else (right,)))
         return super().call_binop(context, operator, left, right)
 
     def call(self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
-        """What a call returns."""
+        """What a call returns; macros may call each other without end."""
+        self._look_at_the_clock()
         # The sandbox wraps the methods of texts that format.
         text = getattr(getattr(__obj, "__wrapped__", __obj), "__self__", None)
         if isinstance(text, str):
             _refuse(__obj.__name__.startswith("format") and bool(_WIDE_FORMAT.search(text)))
             _refuse_wide(*args, *kwargs.values())
         return super().call(__context, __obj, *args, **kwargs)
+
+
+def _digits(number: object) -> int:
+    return number.bit_length() if isinstance(number, int) else 0
 
 
 def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:

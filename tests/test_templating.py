@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
+from rulecheck import templating
 from rulecheck.templating import (
     MAXIMUM_LENGTH,
     TemplateProblem,
@@ -291,6 +292,8 @@ def test_whatever_a_report_template_does_it_is_used_or_a_problem(text):
         "{{ 'a' * 10 ** 10 }}",
         "{{ 10 ** 10 * [1] }}",
         "{{ 9 ** (9 ** 9) }}",
+        "{{ (9 ** 9999) ** 9999 }}",
+        "{% set n = namespace(x=9) %}{% for i in range(99) %}{% set n.x = n.x * n.x %}{% endfor %}",
         "{% for n in range(1000) %}{{ 'a' * 100000 }}{% endfor %}",
         "{% for n in range(1000) %}{{ x * 100000 }}{% endfor %}",
     ],
@@ -302,8 +305,27 @@ def test_a_template_of_a_stranger_asks_for_what_can_be_done(text, markup):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(9999) recursive %}{{ loop(range(9999)) if loop.depth < 3 }}{% endfor %}",
+        "{% macro m(n) %}{% if n %}{{ m(n - 1) ~ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+    ],
+)
+def test_a_template_of_a_stranger_ends(text, monkeypatch):
+    monkeypatch.setattr(templating, "MAXIMUM_SECONDS", 0.2)
+    with pytest.raises(TemplateProblem, match="it asks for more than can be done"):
+        report_template(text, {}, own=False)({})
+
+
+@pytest.mark.parametrize(
     ("text", "made"),
     [
+        (
+            "{% for n in [1, 2] %}{{ loop.index }}/{{ loop.length }}{{ n }} {% endfor %}",
+            "1/21 2/22 ",
+        ),
+        ("{% for n in [] %}{% else %}none{% endfor %}", "none"),
         ("{{ 'a' | center(3) }}", " a "),
         ("{{ 'a' * 3 + 'b' }}", "aaab"),
         ("{{ 2 ** 3 * 10 % 7 + 1 }}", "4"),

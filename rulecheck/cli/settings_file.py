@@ -73,7 +73,9 @@ def _toml(data: bytes, shown: str) -> Node:
     try:
         table = tomllib.loads(text)["tool"]["rulecheck"]
         return _node(table, _beginning(text), text.splitlines())
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        problem = Problem(shown, 1, 1, "not TOML: nested too deeply")
+    except tomllib.TOMLDecodeError as error:
         said = _TOML_PLACE.fullmatch(str(error))
         message, line, column = said.groups() if said else (str(error), "1", "1")
         problem = Problem(shown, int(line), int(column), f"not TOML: {message}")

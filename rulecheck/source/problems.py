@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import msgspec
 
 _QUOTED_AT_MOST = 60
+# Of one file: past so many the first ones tell enough, and the last says how many follow.
+_PROBLEMS_AT_MOST = 200
 # Looking for near words in a large file with thousands of slips would take minutes.
 _HINTS_AT_MOST = 100
 
@@ -24,10 +27,11 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 
 class UnusableInput(Exception):
-    """An input that cannot be used; carries every problem found in it."""
+    """An input that cannot be used; carries the problems found in it, of a file the first 200."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        by_file = groupby(sorted(problems), key=lambda problem: problem.path)
+        self.problems = tuple(problem for _, some in by_file for problem in _first(list(some)))
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type[UnusableInput], tuple[tuple[Problem, ...]]]:
@@ -36,6 +40,15 @@ class UnusableInput(Exception):
 
 class UnknownChoice(Exception):
     """A choice of who starts a run that nothing offers; the text names the nearest."""
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """The first problems of a file, and one that stands for the rest."""
+    first, rest = problems[:_PROBLEMS_AT_MOST], problems[_PROBLEMS_AT_MOST:]
+    if len(rest) < 2:
+        return problems
+    at = rest[0]
+    return [*first, Problem(at.path, at.line, at.column, f"… and {len(rest)} more problems")]
 
 
 def quoted(text: str) -> str:

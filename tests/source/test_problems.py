@@ -22,6 +22,16 @@ def test_unusable_input_sorts_its_problems_by_place() -> None:
     assert str(error) == "d:2:1: x; d:2:9: x; d:10:1: x"
 
 
+def test_of_a_file_with_many_problems_the_first_ones_are_told() -> None:
+    many = [Problem("b", n, 1, "x") for n in range(1, 1_000)]
+    error = UnusableInput([*reversed(many), Problem("a", 1, 1, "y")])
+    assert error.problems[:201] == (Problem("a", 1, 1, "y"), *many[:200])
+    assert error.problems[201:] == (Problem("b", 201, 1, "… and 799 more problems"),)
+    # What was told short is not cut a second time.
+    assert UnusableInput(error.problems).problems == error.problems
+    assert len(UnusableInput(many[:201]).problems) == 201
+
+
 def test_quoted_text_is_cut_after_sixty_characters() -> None:
     assert quoted("a" * 60) == f"'{'a' * 60}'"
     assert quoted("a" * 61) == f"'{'a' * 60}…'"
