@@ -256,7 +256,8 @@ class _Walk:
         for change in self.left_out(parts):
             yield self.slip(Operator.PART, change)
         was, becomes = ("and", "or") if tree.data == "conjunction" else ("or", "and")
-        found = re.compile(rf"\b{was}\b").search(self.text, _span(parts[-2])[1])
+        # It is what comes next, and need not be parted from the word behind it.
+        found = re.compile(was).search(self.text, _span(parts[-2])[1])
         assert found is not None
         yield self.slip(Operator.JUNCTION, (*found.span(), becomes))
 

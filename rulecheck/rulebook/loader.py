@@ -93,6 +93,13 @@ def _load(files: Iterable[Path], day: datetime.date) -> Rulebook:
     return build_rulebook(sources, problems, day)
 
 
+def _nothing_in(folder: Path) -> str:
+    if folder.is_dir():
+        return "no YAML file in this folder"
+    exists = folder.exists()
+    return "it is neither a file nor a folder" if exists else "there is no such file or folder"
+
+
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files below a folder, or the file itself.
 
@@ -104,11 +111,8 @@ def yaml_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     if folder.is_dir():
         found = sorted(map(Path, yaml_files_below(str(folder), problems)))
-    message = (
-        "no YAML file in this folder" if folder.is_dir() else "there is no such file or folder"
-    )
     if not (found or problems):
-        problems.append(Problem(str(folder), 1, 1, message))
+        problems.append(Problem(str(folder), 1, 1, _nothing_in(folder)))
     if problems:
         raise UnusableInput(problems)
     return found

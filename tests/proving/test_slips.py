@@ -151,6 +151,15 @@ def test_a_word_is_taken_for_one_of_the_members_within_a_collection(
     assert "any programme.offices where (term_from > this.closes)" in found
 
 
+def test_a_junction_is_found_where_no_space_parts_it_from_the_next_word(
+    vocabularies: Vocabularies,
+) -> None:
+    condition = "opens is stated orprevious is stated"
+    assert texts(condition, Operator.JUNCTION, vocabularies) == [
+        "opens is stated andprevious is stated"
+    ]
+
+
 def test_the_nearest_word_is_never_the_word_itself() -> None:
     assert nearest_other("opens", ["opens", "closes", "ordinal"]) == "closes"
     assert nearest_other("opens", ["opens"]) is None
