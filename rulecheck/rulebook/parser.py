@@ -45,6 +45,8 @@ from rulecheck.source.problems import hint, quoted
 _MONTHS = list(calendar.month_name)[1:]
 _MAXIMUM_LENGTH = 2_000
 _MAXIMUM_NESTING = 12
+# Levels of a condition: all that works on conditions walks down them.
+_MAXIMUM_DEPTH = 50
 # Far beyond any term or interval, far within the numbers of the engines.
 _LARGEST_SHIFT = 100_000
 _DURATION = re.compile(r"(\d{1,9})(?:\s+(years?|days?))?", re.ASCII)
@@ -97,11 +99,21 @@ def parse_condition(text: str, scope: Scope) -> Condition:
 def syntax_tree(text: str) -> Tree[Token]:
     """How a condition is written, its words not yet looked up. Raises ConditionError."""
     try:
-        return _trees(_grammar().parse(text))[0]
+        tree = _trees(_grammar().parse(text))[0]
     except UnexpectedInput as error:
         raise _syntax_error(error, text) from None
     except RecursionError:
         raise _NESTED from None
+    _check_depth(tree)
+    return tree
+
+
+def _check_depth(tree: Tree[Token]) -> None:
+    level = [tree]
+    for _ in range(_MAXIMUM_DEPTH):
+        level = [part for one in level for part in _trees(one)]
+    if level:
+        raise _NESTED
 
 
 def _syntax_error(error: UnexpectedInput, text: str) -> ConditionError:

@@ -407,6 +407,8 @@ ERRORS = [
     ("meeting", "", 1, "the condition breaks off; something is missing at its end"),
     ("meeting", "x" * 2001, 1, "longer than 2000 characters; use several checks"),
     ("meeting", "(" * 201, 1, "too many parentheses; use several checks"),
+    ("meeting", "not " * 49 + "tentative", 1, "nested too deeply; use several checks"),
+    ("meeting", "ordinal == 1" + "+1" * 60, 1, "nested too deeply; use several checks"),
     (
         "meeting",
         "opens >= previous.opens + interval",
