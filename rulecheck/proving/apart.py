@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
@@ -186,11 +187,13 @@ def _checker(rule: Rule, rulebook: Rulebook) -> Checker:
 
 def _verdicts(checker: Checker, facts: Facts) -> Verdicts:
     judged = checker.all_outcomes(checker.binding(facts), facts)
-    return frozenset(
+    # Several subjects may have one name.
+    counted = Counter(
         (one.check.number, one.case.subject.label, one.verdict, one.tolerated)
         for one in judged
         if one.verdict is not Verdict.NOT_APPLICABLE
     )
+    return frozenset(counted.items())
 
 
 def _shown(number: int, check: Check, case: Case, known: Known) -> Iterator[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import multiprocessing
 import random
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import islice
@@ -191,16 +192,17 @@ class _Judge:
             self._facts[draft.name] = draft.facts(self.rulebook.vocabularies)
         return self._facts[draft.name]
 
-    def verdicts(self, rule: Rule, numbers: Sequence[int], facts: Facts) -> set[object]:
+    def verdicts(self, rule: Rule, numbers: Sequence[int], facts: Facts) -> Counter[object]:
         """The verdicts that some checks of a rule reach on a draft."""
         rule = replace(rule, checks=tuple(rule.checks[n] for n in numbers))
         checker = self.checker([rule])
         judged = checker.all_outcomes(checker.binding(facts), facts)
-        return {
+        # Several subjects may have one name.
+        return Counter(
             (one.check.number, one.case.subject.label, one.verdict, one.tolerated)
             for one in judged
             if one.verdict is not Verdict.NOT_APPLICABLE
-        }
+        )
 
     def lifted(self, rule: Rule, facts: Facts) -> set[object]:
         """What of a draft a rule lifts, of the rules that it names as it stands."""

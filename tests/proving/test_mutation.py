@@ -175,3 +175,21 @@ def test_a_variant_is_a_draft_for_others_to_edit(tmp_path) -> None:
     changed = DRAFT.replace("2017-06-12, closes: 2017-06-15", "2018-06-12, closes: 2017-06-13")
     assert (after.text, after.rule) == (changed, "OWN-1")
     assert after.name == f"{tmp_path / 'changes.yaml'}:1"
+
+
+def test_subjects_of_one_name_are_counted(pack) -> None:
+    rule = """
+each: office
+where: elected_at is stated and elected_at in ["6MSP", "7MSP"]
+require: state is "Mexico"
+examples:
+  complies:
+    - offices:
+        - {office: Coordinator, state: Mexico, elected_at: 6MSP}
+        - {office: Coordinator, state: Mexico, elected_at: 7MSP}
+  departs: [{offices: [{office: Coordinator, state: Panama, elected_at: 6MSP}]}]
+"""
+    lists = [one for one in pack(rule).judged() if one.mutant.operator is Operator.TERM]
+    told = [one.mutant.after for one in lists if "elected_at" in one.mutant.after[0]]
+    assert len(told) == 2
+    assert all(one.killed_by for one in lists if one.mutant.after in told)
