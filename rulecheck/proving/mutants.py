@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from rulecheck.programme.dates import LATEST_YEAR
 from rulecheck.programme.facts import STANDING
@@ -38,11 +40,19 @@ class Mutant(msgspec.Struct, frozen=True):
     line: int
     before: tuple[str, ...]
     after: tuple[str, ...]
+    # Which of those of the rule that change lines alike, from 0.
+    occurrence: int = 0
+
+    @property
+    def change(self) -> tuple[str, ...]:
+        """The lines it changes, and what becomes of them, wherever they stand."""
+        return (*map(str.strip, self.before), "", *map(str.strip, self.after))
 
     @property
     def id(self) -> str:
         """A name that stays while the rule's id and the lines it changes do."""
-        told = "\n".join((self.rule, *map(str.strip, self.before), "", *map(str.strip, self.after)))
+        which = [str(self.occurrence)] if self.occurrence else []
+        told = "\n".join((self.rule, *self.change, *which))
         return hashlib.sha256(told.encode()).hexdigest()[:_ID_LENGTH]
 
 
@@ -58,8 +68,11 @@ class RuleText:
 
     def mutants(self) -> Iterator[Mutant]:
         """All mutants in the order of the file, those that change nothing included."""
+        alike: Counter[tuple[str, ...]] = Counter()
         for operator, edits in self._slips():
-            yield self._mutant(operator, edits)
+            mutant = self._mutant(operator, edits)
+            yield replace(mutant, occurrence=alike[mutant.change])
+            alike[mutant.change] += 1
 
     def built(self, mutant: Mutant) -> Rule | None:
         """The rule with the slip in it; None where it is no rule any more."""

@@ -114,6 +114,24 @@ def test_ids_stay_when_lines_move(pack) -> None:
     assert [mutant.id for mutant in after] == before
 
 
+def test_slips_in_lines_that_read_alike_have_ids_of_their_own(pack) -> None:
+    twice = """
+each: meeting of experts
+checks:
+  - where: city is "Geneva"
+    require: working_days >= 4
+  - where: city is "Vienna"
+    require: working_days >= 4
+examples:
+  complies: [{meeting: {dates: 2015-01-05/2015-01-08}}]
+  departs: [{meeting: {dates: 2015-01-05/2015-01-05}}]
+"""
+    mutants = pack(twice).mutants()
+    told = [mutant.id for mutant in mutants if "require: working_days >= 5" in mutant.change]
+    assert len(told) == len(set(told)) == 2
+    assert len({mutant.id for mutant in mutants}) == len(mutants)
+
+
 def test_a_rule_that_takes_over_texts_of_another_is_mutated_too(pack) -> None:
     first = PLAIN.replace("require: opens", "require: &asked opens")
     second = PLAIN.replace("require: opens is stated", "require: *asked")
