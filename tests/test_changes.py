@@ -30,7 +30,7 @@ from rulecheck.checking.findings import Finding, Verdict
 from rulecheck.checking.outcomes import Outcome
 from rulecheck.engines.agreement import agreed, available_engines
 from rulecheck.engines.cases import Answer, Case, Question
-from rulecheck.engines.reference import ReferenceEngine
+from rulecheck.engines.reference import Known, ReferenceEngine
 from rulecheck.programme.reader import read_programme
 from rulecheck.rulebook.conditions import Condition, Constant
 from rulecheck.rulebook.loader import load_rulebook
@@ -204,9 +204,11 @@ class NumberingChecker(Checker):
         super().__init__(*arguments)
         self.departures: set[tuple[str, int, str, str]] = set()
 
-    def findings(self, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+    def findings(
+        self, outcomes: Sequence[Outcome], known: Known | None = None
+    ) -> Iterator[Finding]:
         for outcome in outcomes:
-            for finding in super().findings([outcome]):
+            for finding in super().findings([outcome], known):
                 if outcome.chosen and outcome.verdict is Verdict.DEPARTS:
                     said = finding.location.path, finding.message
                     self.departures.add((finding.rule, outcome.check.number + 1, *said))
