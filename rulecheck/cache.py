@@ -63,10 +63,11 @@ def keep(key: str, kind: str, value: object, at_most: int) -> None:
             draft.replace(place)
         finally:
             draft.unlink(missing_ok=True)
-        same = list(place.parent.glob(f"*.{kind}"))
+        with os.scandir(place.parent) as entries:
+            same = [entry for entry in entries if entry.name.endswith(f".{kind}")]
         if len(same) > at_most:
-            for old in sorted(same, key=lambda p: p.stat().st_mtime)[:-at_most]:
-                old.unlink()
+            for old in sorted(same, key=lambda entry: entry.stat().st_mtime)[:-at_most]:
+                Path(old.path).unlink()
 
 
 def _place(key: str, kind: str) -> Path:

@@ -101,6 +101,12 @@ class Checker:
         if self.option and not declared_options(programme):
             programme = under_option(programme, self.option)
         facts = Facts(programme, self.rulebook.vocabularies)
+        try:
+            return self._report(programme, facts, path)
+        finally:
+            facts.let_go()
+
+    def _report(self, programme: Programme, facts: Facts, path: str) -> ProgrammeReport:
         by_id = {rule.id: rule for rule in self.rulebook.rules}
         at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
         waivers = Waivers(
@@ -160,6 +166,8 @@ class Checker:
 
     def _in_force(self, rule: Rule, facts: Facts) -> bool:
         """Whether a rule is in force on the day; an edge that is not known does not shut it out."""
+        if rule.in_force.begins is None and rule.in_force.ends is None:
+            return True
         begins, ends = facts.edge(rule.in_force.begins), facts.edge(rule.in_force.ends)
         begun = begins is None or begins.low <= self.day
         return begun and (ends is None or self.day < ends.high)

@@ -142,7 +142,10 @@ def _checked(checker: Checker, task: Task, root: Mapping, *, whole: bool) -> Che
     if not whole:
         report = replace(report, programme=None, lines=excerpted(report.lines, report.findings))
     named = {finding.rule for finding in report.findings}
-    rules = tuple(rule for rule in checker.rulebook.rules if rule.id in named)
+    # Reports tell what rules say, not how they are checked.
+    rules = tuple(
+        replace(rule, checks=(), examples=()) for rule in checker.rulebook.rules if rule.id in named
+    )
     return Checked(report, rules, _engines(checker), whole=not files)
 
 

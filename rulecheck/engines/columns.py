@@ -40,7 +40,7 @@ Aggregate = Count | Distinct
 TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
 Encoding = Literal["days", "calendar"]
 Known = dict[tuple[Aggregate, Case], Span | None]
-Reader = Callable[[Case], int]
+Reader = Callable[[Case, Known], int]
 
 
 # The numbers of terms in this process; of those that rules name, for good.
@@ -94,19 +94,14 @@ class Bound(msgspec.Struct, frozen=True, cache_hash=True):
     most: bool
     encoding: Encoding
 
-    def reader(self, known: Known) -> Reader:
-        """Reads what a case says; `known` holds what was counted."""
+    def reader(self) -> Reader:
+        """Reads what a case says, of collections what was counted. Raises EngineFault."""
         operand, most, encoding = self.operand, self.most, self.encoding
-        find: Callable[[Case], Span | DateSpan | None]
-        if isinstance(operand, Path):
-            find = reader(operand)
-        else:
-            assert isinstance(operand, Count | Distinct)
-            find = partial(_counted, operand, known)
         silent = _UNBOUNDED if most else -_UNBOUNDED
+        find = _spans(operand)
 
-        def read(case: Case) -> int:
-            span = find(case)
+        def read(case: Case, known: Known) -> int:
+            span = find(case, known)
             if span is None:
                 return silent
             found = number(span.high if most else span.low, encoding)
@@ -117,8 +112,12 @@ class Bound(msgspec.Struct, frozen=True, cache_hash=True):
         return read
 
 
-def _counted(aggregate: Aggregate, known: Known, case: Case) -> Span | None:
-    return known[aggregate, anchored(aggregate, case)]
+def _spans(operand: Operand) -> Callable[[Case, Known], Span | DateSpan | None]:
+    if isinstance(operand, Path):
+        find = reader(operand)
+        return lambda case, known: find(case)
+    assert isinstance(operand, Count | Distinct)
+    return lambda case, known: known[operand, anchored(operand, case)]
 
 
 class Term(msgspec.Struct, frozen=True, cache_hash=True):
@@ -126,10 +125,10 @@ class Term(msgspec.Struct, frozen=True, cache_hash=True):
 
     path: Path
 
-    def reader(self, known: Known) -> Reader:
+    def reader(self) -> Reader:
         """Reads what a case says."""
         find = reader(self.path)
-        return lambda case: 0 if (term := find(case)) is None else number_of(term)
+        return lambda case, known: 0 if (term := find(case)) is None else number_of(term)
 
 
 class Truth(msgspec.Struct, frozen=True, cache_hash=True):
@@ -137,13 +136,19 @@ class Truth(msgspec.Struct, frozen=True, cache_hash=True):
 
     atom: TruthAtom
 
-    def reader(self, known: Known) -> Reader:
+    def reader(self) -> Reader:
         """Reads what a case says."""
         find = _truth(self.atom)
-        return lambda case: 0 if (truth := find(case)) is None else 2 if truth else 1
+        return lambda case, known: 0 if (truth := find(case)) is None else 2 if truth else 1
 
 
 Column = Bound | Term | Truth
+
+
+@lru_cache(maxsize=4_096)
+def reader_of(column: Column) -> Reader:
+    """The reader of a column, made once."""
+    return column.reader()
 
 
 def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
@@ -154,12 +159,12 @@ def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
             find = reader(path)
             return lambda case: find(case) is not None
         case Has(path, str(item)):
-            held, sought = _set(path), number_of(item)
+            held, sought = _set(path), lasting_number_of(item)
             return lambda case: None if (have := held(case)) is None else sought in have
         case Has(path, Path() as item):
             return partial(_has, _set(path), reader(item))
         case Within(path, items):
-            held, allowed = _set(path), frozenset(map(number_of, items))
+            held, allowed = _set(path), frozenset(map(lasting_number_of, items))
             return lambda case: None if (have := held(case)) is None else not have - allowed
         case SameSet(left, right):
             return partial(_same, _set(left), _set(right))
@@ -167,7 +172,7 @@ def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
             held = _set(path)
             return lambda case: None if (have := held(case)) is None else len(have) == 0
         case Says(path, name, value):
-            return partial(_says, reader(path), number_of(name), value.value)
+            return partial(_says, reader(path), lasting_number_of(name), value.value)
     raise AssertionError
 
 

@@ -32,7 +32,14 @@ from rulecheck.engines.cases import (
     members_of,
     narrowed,
 )
-from rulecheck.engines.columns import Aggregate, Column, Known, forget_terms, lasting_number_of
+from rulecheck.engines.columns import (
+    Aggregate,
+    Column,
+    Known,
+    forget_terms,
+    lasting_number_of,
+    reader_of,
+)
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import Members, Span, Subject
@@ -236,13 +243,13 @@ class _Fact(msgspec.Struct, frozen=True, eq=False):
 class _Cells(dict[Case, int]):
     """What cases say in one column, worked out when it is first looked at."""
 
-    __slots__ = ("_read",)
+    __slots__ = ("_known", "_read")
 
     def __init__(self, column: Column, known: Known) -> None:
-        self._read = column.reader(known)
+        self._read, self._known = reader_of(column), known
 
     def __missing__(self, case: Case) -> int:
-        self[case] = value = self._read(case)
+        self[case] = value = self._read(case, self._known)
         return value
 
 

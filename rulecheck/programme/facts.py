@@ -68,11 +68,23 @@ class Facts:
     def __init__(self, programme: Programme, vocabularies: Vocabularies) -> None:
         self.model = programme
         self.vocabularies = vocabularies
+        # Every subject that was ever made.
+        self.made: list[Subject] = []
         self.programme = ProgrammeSubject(self)
         self.meetings = [self._meeting(draft) for draft in programme.meetings]
         self.related = [self._meeting(draft, related=True) for draft in programme.related_meetings]
         self._parts: dict[Record, Any] = {}
         self._by_id = {meeting.name: meeting for meeting in (*self.related, *self.meetings)}
+
+    def let_go(self) -> None:
+        """Forget everything, when nobody looks at the programme any more.
+
+        Subjects hold each other; taken apart they are gone at once, where the search for such
+        rings took a sixth of a run over many drafts.
+        """
+        for subject in self.made:
+            vars(subject).clear()
+        vars(self).clear()
 
     def _meeting(self, draft: Meeting, *, related: bool = False) -> MeetingSubject:
         told = parse_meeting_id(draft.id, self.vocabularies)

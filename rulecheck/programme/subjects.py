@@ -72,6 +72,7 @@ class DraftSubject(Subject):
     def __init__(self, facts: Facts, origin: Origin) -> None:
         super().__init__(origin)
         self.facts = facts
+        facts.made.append(self)
 
     @word(reference("programme"), "")
     def programme(self) -> Subject:
