@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
 from typing import Protocol
@@ -51,6 +51,14 @@ def reader(path: Path) -> Callable[[Case], Value | None]:
         return None if outer is None else outer.said[of_outer]
 
     return read
+
+
+def said(path: Path, cases: Iterable[Case]) -> list[Value | None]:
+    """What the draft says at a path, of each of several cases."""
+    if len(path.steps) == 1 and path.steps[0] != "this":
+        (word,) = path.steps
+        return [case.subject.said[word] for case in cases]
+    return list(map(reader(path), cases))
 
 
 class Question(msgspec.Struct, frozen=True, eq=False):

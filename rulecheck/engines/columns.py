@@ -176,6 +176,14 @@ def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
     raise AssertionError
 
 
+def turns_on(column: Column) -> Path | Column:
+    """The path of a word that alone makes the number of a column; else the column itself."""
+    match column:
+        case Bound(Path() as path) | Term(path) | Truth(Holds(path)):
+            return path
+    return column
+
+
 _Set = Callable[[Case], frozenset[int] | None]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count, islice
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import durable_rules_engine as engine
 import msgspec
@@ -31,6 +31,7 @@ from rulecheck.engines.cases import (
     different,
     members_of,
     narrowed,
+    said,
 )
 from rulecheck.engines.columns import (
     Aggregate,
@@ -39,11 +40,12 @@ from rulecheck.engines.columns import (
     forget_terms,
     lasting_number_of,
     reader_of,
+    turns_on,
 )
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
 from rulecheck.programme.vocabulary import fold
-from rulecheck.programme.words import Members, Span, Subject
-from rulecheck.rulebook.conditions import Condition, Constant, Count
+from rulecheck.programme.words import Members, Span, Subject, Value
+from rulecheck.rulebook.conditions import Condition, Constant, Count, Path
 
 _T = TypeVar("_T")
 
@@ -54,7 +56,7 @@ _FACTS_PER_BATCH = 1_000
 # Conditions whose rule sets are kept for later questions: some 100 megabytes.
 _KEPT_AT_MOST = 2_000
 # Facts whose answers are kept for later drafts: some 20 megabytes.
-_PROVED_AT_MOST = 100_000
+_PROVED_AT_MOST = 50_000
 _EVERY_FRAME = 65_535
 _SESSION = "s"
 _YES, _NO, _SEEN, _HEARTBEAT = "yes", "no", "seen", "heartbeat"
@@ -142,36 +144,40 @@ class DurableEngine:
         asked = [q for q in questions if not isinstance(q.condition, Constant)]
         self._prepare(question.condition for question in asked)
         table = _Table(known)
-        rows = {id(q): table.rows(q.cases, self._prepared[q.condition].columns) for q in asked}
-        self._prove((question.condition, rows[id(question)]) for question in asked)
-        return [self._answers(question, rows.get(id(question), ())) for question in questions]
+        told = {id(q): table.told(q.cases, self._prepared[q.condition].turns_on) for q in asked}
+        self._prove(((q, told[id(q)]) for q in asked), table)
+        return [self._answers(question, told.get(id(question), ())) for question in questions]
 
-    def _prove(self, asked: Iterable[tuple[Condition, Sequence[_Row]]]) -> None:
+    def _prove(self, asked: Iterable[tuple[Question, Sequence[_Told]]], table: _Table) -> None:
         """Have the engine prove what it was not yet told of each condition."""
-        new: dict[Condition, dict[_Row, _Fact]] = defaultdict(dict)
-        for condition, rows in asked:
-            proved, facts = self._prepared[condition].proved, new[condition]
-            for row in rows:
-                if row not in proved and row not in facts:
-                    facts[row] = _Fact(row)
+        new: dict[Condition, dict[_Told, Case]] = defaultdict(dict)
+        for question, told in asked:
+            proved = self._prepared[question.condition].proved
+            if any(one not in proved for one in told):
+                pairs = zip(told, question.cases, strict=True)
+                new[question.condition].update(pair for pair in pairs if pair[0] not in proved)
+        facts: dict[Condition, list[_Fact]] = {}
         waiting: dict[_RuleSet, list[tuple[int, _Fact]]] = defaultdict(list)
-        for condition, facts in new.items():
-            if facts:
-                for rule_set, kind in self._prepared[condition].places:
-                    waiting[rule_set].extend((kind, fact) for fact in facts.values())
+        for condition, cases in new.items():
+            prepared = self._prepared[condition]
+            rows = table.rows(list(cases.values()), prepared.columns)
+            once = {row: _Fact(row) for row in dict.fromkeys(rows)}
+            facts[condition] = [once[row] for row in rows]
+            for rule_set, kind in prepared.places:
+                waiting[rule_set].extend((kind, fact) for fact in once.values())
         for rule_set, put in waiting.items():
             rule_set.prove(put)
         # Only now: where the engine failed, nothing is known.
-        for condition, facts in new.items():
-            answers = ((row, fact.answer) for row, fact in facts.items())
-            self._prepared[condition].proved.update(answers)
-            self._proved += len(facts)
+        for condition, cases in new.items():
+            answers = (fact.answer for fact in facts[condition])
+            self._prepared[condition].proved.update(zip(cases, answers, strict=True))
+            self._proved += len(cases)
 
-    def _answers(self, question: Question, rows: Sequence[_Row]) -> list[Answer]:
+    def _answers(self, question: Question, told: Sequence[_Told]) -> list[Answer]:
         if isinstance(question.condition, Constant):
             return [question.condition.value] * len(question.cases)
         proved = self._prepared[question.condition].proved
-        return [proved[row] for row in rows]
+        return [proved[one] for one in told]
 
     def _prepare(self, conditions: Iterable[Condition]) -> None:
         """Make rule sets for the conditions that have none yet."""
@@ -184,7 +190,8 @@ class DurableEngine:
                 prepared.proved.clear()
         new = {c: proofs_of(c) for c in wanted if c not in self._prepared}
         for condition, proofs in new.items():
-            self._prepared[condition] = _Prepared(proofs.columns)
+            turn_on = tuple(dict.fromkeys(map(turns_on, proofs.columns)))
+            self._prepared[condition] = _Prepared(proofs.columns, turn_on)
         for part in _parted(new):
             rule_set = _RuleSet([proofs for _, proofs in part])
             for kind, (condition, _) in enumerate(part):
@@ -213,17 +220,21 @@ def _tally(
 
 # What a case says, column by column.
 _Row = tuple[int, ...]
+# What makes its row, as the draft has it.
+_Told = tuple[Value | None, ...]
 
 
 class _Prepared(msgspec.Struct, frozen=True):
     """The columns of a condition; the rule sets that hold its proofs, and its kind in each.
 
-    `proved` holds what the engine answered: a fact gets the same answer in every draft.
+    `proved` holds what the engine answered: of what is told alike the answer is the same in
+    every draft.
     """
 
     columns: tuple[Column, ...]
+    turns_on: tuple[Path | Column, ...]
     places: list[tuple[_RuleSet, int]] = msgspec.field(default_factory=list)
-    proved: dict[_Row, Answer] = msgspec.field(default_factory=dict)
+    proved: dict[_Told, Answer] = msgspec.field(default_factory=dict)
 
 
 class _Fact(msgspec.Struct, frozen=True, eq=False):
@@ -260,17 +271,25 @@ class _Table:
         self._known = known
         self._columns: dict[Column, _Cells] = {}
 
+    def told(self, cases: Sequence[Case], turns_on: Sequence[Path | Column]) -> list[_Told]:
+        """For each case what makes its row."""
+        return self._across(cases, [self._one(cases, part) for part in turns_on])
+
     def rows(self, cases: Sequence[Case], columns: Sequence[Column]) -> list[_Row]:
         """A row for each case."""
-        if not columns:
-            return [()] * len(cases)
-        told = []
-        for column in columns:
-            cells = self._columns.get(column)
-            if cells is None:
-                cells = self._columns[column] = _Cells(column, self._known)
-            told.append([cells[case] for case in cases])
-        return list(zip(*told, strict=True))
+        return self._across(cases, [self._column(cases, column) for column in columns])
+
+    def _across(self, cases: Sequence[Case], told: list[list[Any]]) -> list[tuple[Any, ...]]:
+        return list(zip(*told, strict=True)) if told else [()] * len(cases)
+
+    def _one(self, cases: Sequence[Case], part: Path | Column) -> list[Any]:
+        return said(part, cases) if isinstance(part, Path) else self._column(cases, part)
+
+    def _column(self, cases: Sequence[Case], column: Column) -> list[int]:
+        cells = self._columns.get(column)
+        if cells is None:
+            cells = self._columns[column] = _Cells(column, self._known)
+        return [cells[case] for case in cases]
 
 
 _Part = list[tuple[Condition, Sequence[Proof]]]

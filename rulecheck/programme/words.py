@@ -80,7 +80,7 @@ def collection(subject: str) -> WordType:
     return WordType(Base.COLLECTION, subject)
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, cache_hash=True):
     """An ordered value known within bounds, both included.
 
     Numbers are themselves, days of the year month * 100 + day.
@@ -95,7 +95,7 @@ class Span(msgspec.Struct, frozen=True):
         return self.low == self.high
 
 
-class DateSpan(msgspec.Struct, frozen=True):
+class DateSpan(msgspec.Struct, frozen=True, cache_hash=True):
     """A date known within bounds, both included."""
 
     low: datetime.date
