@@ -3,4 +3,5 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+_HERE = Path(__file__).parent
+sys.path[:0] = [str(_HERE.parents[1] / "benchmarks"), str(_HERE)]
