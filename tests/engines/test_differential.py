@@ -1,11 +1,9 @@
 """The two engines agree on whatever can be written: drafts and rule sets made at random."""
 
 import os
-from random import Random
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rulecheck.engines.cases import Answer, Case, Question
 from rulecheck.engines.durable import DurableEngine
@@ -16,7 +14,9 @@ from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.testing.chance import Chance, Seeded, shuffled
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
+from rulecheck.testing.strategies import chances
 
 # Rule sets compared in one run; a longer run is one setting away.
 RULE_SETS = int(os.environ.get("RULECHECK_DIFFERENTIAL", "3000"))
@@ -28,7 +28,7 @@ def vocabularies() -> Vocabularies:
     return load_rulebook([shipped_rules()]).vocabularies
 
 
-def compare(chance: Random, vocabularies: Vocabularies) -> dict[Answer, int]:
+def compare(chance: Chance, vocabularies: Vocabularies) -> dict[Answer, int]:
     """Put one random rule set to one random draft; count the answers both engines gave."""
     text = DraftMaker(chance, vocabularies).draft("CCM", meetings=9)
     facts = Facts(read_programme(text, "random", vocabularies), vocabularies)
@@ -36,8 +36,7 @@ def compare(chance: Random, vocabularies: Vocabularies) -> dict[Answer, int]:
     questions = []
     for _ in range(CONDITIONS_PER_SET):
         subject = chance.choice(list(STANDING))
-        cases = [Case(one) for one in facts.standing(subject)]
-        chance.shuffle(cases)
+        cases = shuffled([Case(one) for one in facts.standing(subject)], chance)
         condition = maker.condition(STANDING[subject][0])
         try:
             check_size(condition)
@@ -56,7 +55,7 @@ def compare(chance: Random, vocabularies: Vocabularies) -> dict[Answer, int]:
 def test_engines_agree_on_thousands_of_rule_sets(vocabularies: Vocabularies) -> None:
     answers: dict[Answer, int] = {True: 0, False: 0, None: 0}
     for seed in range(RULE_SETS):
-        for answer, number in compare(Random(seed), vocabularies).items():
+        for answer, number in compare(Seeded(seed), vocabularies).items():
             answers[answer] += number
     print(f"{RULE_SETS} rule sets and drafts, {sum(answers.values())} answers, 0 differences")
     # All three answers are exercised, each by a fair share.
@@ -64,6 +63,6 @@ def test_engines_agree_on_thousands_of_rule_sets(vocabularies: Vocabularies) -> 
 
 
 @settings(max_examples=100, deadline=None)
-@given(chance=st.randoms(use_true_random=False))
-def test_engines_agree_and_a_difference_shrinks(chance: Random, vocabularies: Vocabularies) -> None:
+@given(chance=chances())
+def test_engines_agree_and_a_difference_shrinks(chance: Chance, vocabularies: Vocabularies) -> None:
     compare(chance, vocabularies)

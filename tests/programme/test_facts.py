@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from rulecheck.programme.reader import read_programme
 from rulecheck.programme.subjects import MeetingSubject
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.programme.words import DateSpan, Members, Span, Subject
+from rulecheck.testing.chance import Seeded
 from rulecheck.testing.generators import DraftMaker
 
 Read = Callable[[str], Facts]
@@ -663,7 +663,7 @@ def test_every_dated_meeting_is_held_in_one_year(
 
 @pytest.mark.parametrize("seed", range(60))
 def test_lookups_find_what_a_search_finds(seed: int, vocabularies: Vocabularies) -> None:
-    text = DraftMaker(Random(seed), vocabularies).draft("CCM", meetings=9)
+    text = DraftMaker(Seeded(seed), vocabularies).draft("CCM", meetings=9)
     facts = Facts(read_programme(text, "random", vocabularies), vocabularies)
     for meeting in (*facts.meetings, *facts.related):
         own = tuple(d for d in facts.decisions if d.adopted_by() is meeting)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import jsonschema
@@ -21,7 +20,9 @@ from rulecheck.rulebook.rules import Rulebook
 from rulecheck.source.problems import UnusableInput
 from rulecheck.source.reader import read
 from rulecheck.source.writer import write
+from rulecheck.testing.chance import Chance
 from rulecheck.testing.generators import DraftMaker
+from rulecheck.testing.strategies import chances
 
 Refused = Callable[[str | bytes], list[str]]
 Reads = Callable[..., bool]
@@ -64,7 +65,7 @@ def reads(terms: Vocabularies) -> Reads:
 
 
 @pytest.fixture(scope="module")
-def made(terms: Vocabularies) -> Callable[[Random], bytes]:
+def made(terms: Vocabularies) -> Callable[[Chance], bytes]:
     """A draft made at random."""
     return lambda chance: DraftMaker(chance, terms).draft("CCM", meetings=9)
 
@@ -136,9 +137,9 @@ def test_every_example_of_every_rule_is_accepted(
 
 
 @settings(max_examples=100, deadline=None)
-@given(chance=st.randoms(use_true_random=False))
+@given(chance=chances())
 def test_random_drafts_are_accepted(
-    chance: Random, made: Callable[[Random], bytes], refused_by_schema: Refused
+    chance: Chance, made: Callable[[Chance], bytes], refused_by_schema: Refused
 ) -> None:
     assert refused_by_schema(made(chance)) == []
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +14,7 @@ from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.parser import Scope, parse_condition
 from rulecheck.rulebook.printing import printed
 from rulecheck.source.edits import applied
+from rulecheck.testing.chance import Seeded
 from rulecheck.testing.generators import ConditionMaker
 
 LONGEST = 1_500
@@ -171,7 +170,7 @@ def test_slips_of_any_condition_print_to_what_parses_to_the_same(
     seed: int, thing: str, vocabularies: Vocabularies
 ) -> None:
     subject = STANDING[thing][0]
-    text = printed(ConditionMaker(Random(seed), vocabularies).condition(subject))
+    text = printed(ConditionMaker(Seeded(seed), vocabularies).condition(subject))
     if len(text) > LONGEST:
         return
     scope = Scope(subject, vocabularies)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +18,7 @@ from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.parser import Scope, parse_condition
 from rulecheck.rulebook.printing import printed
+from rulecheck.testing.chance import Seeded
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
 
 DRAFTS = 4
@@ -40,7 +40,7 @@ def assert_same(
     assert printed(parsed) == text
 
 
-def drafts(chance: Random, vocabularies: Vocabularies) -> list[Facts]:
+def drafts(chance: Seeded, vocabularies: Vocabularies) -> list[Facts]:
     maker = DraftMaker(chance, vocabularies)
     texts = [maker.draft("CCM", meetings=7) for _ in range(DRAFTS)]
     return [Facts(read_programme(t, "random", vocabularies), vocabularies) for t in texts]
@@ -49,7 +49,7 @@ def drafts(chance: Random, vocabularies: Vocabularies) -> list[Facts]:
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**32), thing=st.sampled_from(sorted(STANDING)))
 def test_random_conditions_survive(seed: int, thing: str, vocabularies: Vocabularies) -> None:
-    chance = Random(seed)
+    chance = Seeded(seed)
     condition = ConditionMaker(chance, vocabularies).condition(STANDING[thing][0])
     assert_same(condition, thing, drafts(chance, vocabularies), vocabularies)
 
@@ -63,7 +63,7 @@ def shipped_conditions() -> Iterator[tuple[str, Condition]]:
 
 
 def test_the_conditions_of_the_shipped_rules_survive(vocabularies: Vocabularies) -> None:
-    facts = drafts(Random(7), vocabularies)
+    facts = drafts(Seeded(7), vocabularies)
     for thing, condition in shipped_conditions():
         assert_same(condition, thing, facts, vocabularies)
 
