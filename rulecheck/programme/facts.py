@@ -355,10 +355,15 @@ class Facts:
         return _Terms(self.bodies, lambda body: (body.draft.name, body.draft.theme))
 
     @cached_property
-    def _regions(self) -> dict[str, str]:
+    def _regions(self) -> dict[str, str | None]:
         convention = self.model.convention
         groups = (convention.regional_groups if convention else None) or {}
-        return {state: region for region, states in groups.items() for state in states}
+        found: dict[str, str | None] = {}
+        for region, states in groups.items():
+            for state in states:
+                # Of one that stands in two groups it is not known which is meant.
+                found[state] = region if found.get(state, region) == region else None
+        return found
 
     def region_of(self, state: str | None) -> str | None:
         """The regional group the draft puts a State in."""

@@ -102,6 +102,17 @@ def test_the_instrument_is_that_of_the_programme_unless_related(facts: Read) -> 
     assert [m.read("instrument") for m in found.related] == [None, "ATT"]
 
 
+def test_a_state_that_stands_in_two_groups_is_known_to_be_in_none(facts: Read) -> None:
+    """The first or the last would depend on the order in which they are listed."""
+    for groups in ("A: [Mexico, Chile], B: [Mexico]", "B: [Mexico], A: [Mexico, Chile]"):
+        found = meeting(
+            facts, "president: Mexico", f"convention: {{regional_groups: {{{groups}}}}}"
+        )
+        assert found.read("president_region") is None
+        other = meeting(facts, "president: Chile", f"convention: {{regional_groups: {{{groups}}}}}")
+        assert other.read("president_region") == "A"
+
+
 def test_what_is_stated_is_said_again(facts: Read) -> None:
     found = meeting(
         facts,
