@@ -1,0 +1,181 @@
+"""The pytest plugin, in a repository made on the spot."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rulecheck.rulebook.packs import shipped_rules
+
+DECISIONS = """
+schema: rulecheck/decisions/1
+documents:
+  - {symbol: OWN/1, title: {en: Our own decision, zh: 本机构的决定}, instrument: OWN}
+"""
+VOCABULARY = """
+schema: rulecheck/vocabulary/1
+vocabularies:
+  instrument: {closed: true, terms: {OWN: {zh: 本公约}}}
+"""
+RULES = """
+schema: rulecheck/rules/1
+document: OWN/1
+instrument: OWN
+rules:
+  - id: OWN-1
+    title: {en: Length of the meeting of experts, zh: 专家会议的会期}
+    asks: {en: A meeting of experts lasts four days at least., zh: 专家会议至少为期四天。}
+    locus: para. 1
+    modality: should
+    each: meeting of experts
+    require: working_days >= 4
+    at: dates
+    finding: {en: "{{ subject }} is too short.", zh: "{{ subject }}过短。"}
+    remedy: {en: Add a day., zh: 请延长会期。}
+    examples:
+      complies: [{meeting: {id: ME2017, dates: 2017-06-12/2017-06-16}}]
+      departs: [{meeting: {id: ME2017, dates: 2017-06-12/2017-06-14}}]
+"""
+RELATIONS = ["order", "cycles", "weeks", "unrelated", "form", "silence", "waiver", "engines"]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for name, text in (("decisions", DECISIONS), ("vocabulary", VOCABULARY), ("own", RULES)):
+        (rules / f"{name}.yaml").write_text(text, "utf-8")
+    (tmp_path / "test_else.py").write_text("def test_else(): pass\n", "utf-8")
+    return tmp_path
+
+
+def run(repository: Path, *arguments: str) -> tuple[int, str]:
+    """The exit code of pytest and what it prints, from a process of its own."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def named(output: str) -> list[str]:
+    """The tests that a run lists."""
+    return [line.split("::", 1)[1] for line in output.splitlines() if "::" in line]
+
+
+def failure_in(output: str) -> str:
+    """What a run tells of its failures."""
+    return output[output.index("= FAILURES =") : output.index("= short test summary")]
+
+
+def test_examples_and_relations_are_tests_that_bear_the_id(repository: Path) -> None:
+    code, output = run(
+        repository, "--rulecheck", "rules/", "--rulecheck-examples", "2", "-q", "-rA"
+    )
+    assert code == 0, output
+    names = [line.split("::", 1)[1] for line in output.splitlines() if line.startswith("PASSED")]
+    assert names == [f"OWN-1::{name}" for name in ("complies-1", "departs-1", *RELATIONS)]
+
+
+def test_other_tests_run_beside_them_where_they_are_named(repository: Path) -> None:
+    listed = ("--collect-only", "-q")
+    _, both = run(repository, "--rulecheck", "rules", "test_else.py", *listed)
+    _, one = run(repository, "rules/own.yaml", "--rulecheck", "rules", "-k", "order", *listed)
+    assert "test_else" in named(both)
+    assert len(named(both)) == 1 + 2 + len(RELATIONS)
+    assert named(one) == ["OWN-1::order"]
+
+
+def test_settings_stand_for_options(repository: Path) -> None:
+    (repository / "pytest.ini").write_text(
+        "[pytest]\nrulecheck = rules\nrulecheck_examples = 0\n", "utf-8"
+    )
+    code, output = run(repository, "-q", "-rA")
+    assert code == 0, output
+    assert [line for line in output.splitlines() if "3 passed" in line]
+    _, output = run(repository, "test_else.py", "--collect-only", "-q")
+    assert named(output) == ["test_else"]
+
+
+def test_an_example_that_fails_is_told_plainly(repository: Path) -> None:
+    own = repository / "rules" / "own.yaml"
+    own.write_text(RULES.replace("working_days >= 4", "working_days >= 6"), "utf-8")
+    code, output = run(repository, "--rulecheck", "rules/", "--rulecheck-examples", "0")
+    assert code == 1
+    said = "OWN-1: examples.complies: the example should give complies, but gives departs"
+    failure = output[output.index(f"{own}:17:18: {said}\nschema: ") :]
+    assert "instrument: OWN" in failure
+    assert "dates: 2017-06-12/2017-06-16" in failure
+    assert "Traceback" not in output
+    assert "runtest" not in output
+
+
+def test_a_relation_that_fails_prints_yaml_to_paste(repository: Path) -> None:
+    """A rule that names a year, and is taken for one that does not."""
+    own = repository / "rules" / "own.yaml"
+    own.write_text(RULES.replace("working_days >= 4", "closes >= 2017-06-15"), "utf-8")
+    (repository / "conftest.py").write_text(
+        "from rulecheck.testing import relations\n"
+        "relations.names_time = lambda rule, vocabularies: False\n",
+        "utf-8",
+    )
+    code, output = run(repository, "--rulecheck", "rules/", "-k", "cycles")
+    assert code == 1
+    assert "OWN-1: All dates 28 years (1,461 whole weeks) later change nothing" in output
+    assert "becomes meeting complies" in output or "becomes meeting departs" in output
+    assert "schema: rulecheck/programme/1\ninstrument: OWN\n" in output
+    assert "Traceback" not in output
+    again = run(repository, "--rulecheck", "rules/", "-k", "cycles")[1]
+    assert failure_in(again) == failure_in(output)
+
+
+def test_a_file_that_cannot_be_used_is_an_error_with_its_place(repository: Path) -> None:
+    own = repository / "rules" / "own.yaml"
+    own.write_text(RULES.replace("working_days >= 4", "workin_days >= 4"), "utf-8")
+    code, output = run(repository, "--rulecheck", "rules/")
+    assert code == 2
+    assert f"{own}:12:14: OWN-1: " in output
+    assert "workin_days" in output
+    assert "Traceback" not in output
+    assert "1 error" in output
+
+
+def test_nothing_is_loaded_without_the_option(repository: Path) -> None:
+    (repository / "conftest.py").write_text(
+        "import sys\n"
+        "def pytest_unconfigure():\n"
+        "    print('loaded', sorted(m for m in sys.modules if m.startswith('rulecheck')))\n",
+        "utf-8",
+    )
+    code, output = run(repository, "-q")
+    assert code == 0, output
+    expected = ["rulecheck", "rulecheck.testing", "rulecheck.testing.plugin"]
+    assert f"loaded {expected}" in output
+
+
+def test_processes_share_the_work(repository: Path) -> None:
+    code, output = run(
+        repository, "--rulecheck", "rules/", "--rulecheck-examples", "1", "-n", "2", "-q"
+    )
+    assert code == 0, output
+    assert f"{2 + len(RELATIONS)} passed" in output
+
+
+def test_a_number_that_is_none_is_refused(repository: Path) -> None:
+    (repository / "pytest.ini").write_text(
+        "[pytest]\nrulecheck = rules\nrulecheck_examples = many\n", "utf-8"
+    )
+    code, output = run(repository, "-q")
+    assert code == 4, output
+    assert "rulecheck_examples: expected a whole number, found 'many'" in output
+
+
+def test_shipped_rules_are_tested_in_their_place(tmp_path: Path) -> None:
+    place = shipped_rules() / "ccm" / "residual-checks.yaml"
+    code, output = run(
+        tmp_path, "--rulecheck", str(place), "--rulecheck-examples", "1", "--rulecheck-seed", "7",
+        "-k", "CCM-P04.1", "-q",
+    )  # fmt: skip
+    assert code == 0, output
+    assert "passed" in output
