@@ -179,11 +179,10 @@ class Checker:
     def all_outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
         """One outcome for every check, of whatever reading, and subject. Raises EngineFault."""
         subjects = _Subjects(facts)
-        tasks = [
-            _Task.of(rule, check, subjects.cases(check)) for rule in rules for check in rule.checks
-        ]
+        every = ((rule, check, subjects.cases(check)) for rule in rules for check in rule.checks)
+        tasks = [_Task.of(*one) for one in every if one[2]]
         for n, stage in enumerate((self._put_scopes, self._put_requirements, self._put_tolerances)):
-            stage([task for task in tasks if task.cases])
+            stage(tasks)
             self.watch((n + 1) / 3)
         chosen = {rule.id: self.readings.of(rule, facts) for rule in rules}
         outcomes = [o for task in tasks for o in _outcomes(task, chosen[task.rule.id])]
@@ -196,21 +195,28 @@ class Checker:
         for turn in range(max((len(task.check.scope) for task in tasks), default=0)):
             still = [task for task in tasks if turn < len(task.check.scope)]
             wanted = [(task, task.check.scope[turn], task.in_scope()) for task in still]
-            for task, n, answer in self._answers(wanted):
-                task.where[n] = _both(task.where[n], answer)
+            for task, places, answers in self._answered(wanted):
+                for n, answer in zip(places, answers, strict=True):
+                    # One part that does not hold is enough to shut out.
+                    if answer is not True and task.where[n] is not False:
+                        task.where[n] = answer
 
     def _put_requirements(self, tasks: Sequence[_Task]) -> None:
         wanted = [(task, task.check.require, task.in_scope()) for task in tasks]
-        for task, n, answer in self._answers(wanted):
-            task.require[n] = answer
+        for task, places, answers in self._answered(wanted):
+            for n, answer in zip(places, answers, strict=True):
+                task.require[n] = answer
 
     def _put_tolerances(self, tasks: Sequence[_Task]) -> None:
         wanted = [(t, t.check.tolerate, t.departing()) for t in tasks if t.check.tolerate]
-        for task, n, answer in self._answers(wanted):
-            task.tolerate[n] = answer
+        for task, places, answers in self._answered(wanted):
+            for n, answer in zip(places, answers, strict=True):
+                task.tolerate[n] = answer
 
-    def _answers(self, wanted: Sequence[_Wanted]) -> Iterator[tuple[_Task, int, Answer]]:
-        """The answer for each place of each task. What several tasks ask is put once."""
+    def _answered(
+        self, wanted: Sequence[_Wanted]
+    ) -> Iterator[tuple[_Task, list[int], list[Answer]]]:
+        """For each task the places asked for and the answers; what several ask is put once."""
         asked: dict[tuple[Condition, tuple[Case, ...]], list[tuple[_Task, list[int]]]] = {}
         for task, condition, places in wanted:
             if places:
@@ -220,8 +226,7 @@ class Checker:
         questions = [Question(condition, cases) for condition, cases in asked]
         for askers, answers in zip(asked.values(), agreed(questions, self.engines), strict=True):
             for task, places in askers:
-                for n, answer in zip(places, answers, strict=True):
-                    yield task, n, answer
+                yield task, places, answers
 
     def _compared(
         self, judged: Sequence[Outcome], facts: Facts
@@ -229,7 +234,7 @@ class Checker:
         """Findings of outcomes, each of a rule with several readings telling what others decide;
         and notes on what complies only because the recommended reading was not chosen."""
         known: Known = {}
-        told = [o for o in judged if o.verdict in (Verdict.DEPARTS, Verdict.UNDETERMINED)]
+        told = [outcome for outcome in judged if outcome.verdict in _TOLD]
         several = {outcome.rule.id for outcome in told if outcome.rule.readings}
         by_subject: dict[tuple[str, Case], list[Outcome]] = defaultdict(list)
         for outcome in judged:
@@ -389,28 +394,17 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[tuple[str, Case], str]:
 
 
 def _outcomes(task: _Task, reading: str | None) -> list[Outcome]:
-    chosen = task.check.readings is None or reading in task.check.readings
+    rule, check = task.rule, task.check
+    chosen = check.readings is None or reading in check.readings
     judged = zip(task.cases, task.where, task.require, task.tolerate, strict=True)
     return [
-        Outcome(
-            task.rule,
-            task.check,
-            case,
-            verdict := _VERDICT[where, require],
-            verdict is Verdict.DEPARTS and tolerate is True,
-            chosen,
-        )
+        # Only what departs was asked whether it is tolerated.
+        Outcome(rule, check, case, _VERDICT[where, require], tolerate is True, chosen)
         for case, where, require, tolerate in judged
     ]
 
 
-def _both(one: Answer, other: Answer) -> Answer:
-    """Whether two parts of a scope hold: one that does not is enough to shut out."""
-    if one is False or other is False:
-        return False
-    return None if one is None or other is None else True
-
-
+_TOLD = (Verdict.DEPARTS, Verdict.UNDETERMINED)
 # By scope and requirement. Outside the scope nothing is judged; what is perhaps in it departs
 # only if it surely is.
 _VERDICT: Mapping[tuple[Answer, Answer], Verdict] = {

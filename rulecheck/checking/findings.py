@@ -23,6 +23,9 @@ class Verdict(Enum):
     UNDETERMINED = "undetermined"
     NOT_APPLICABLE = "not_applicable"
 
+    # Many are counted, and each is one object: that its name is looked at can be spared.
+    __hash__ = object.__hash__
+
 
 class Waived(msgspec.Struct, frozen=True):
     """That a departure was agreed to: by whom, why, until when."""

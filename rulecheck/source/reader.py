@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -120,9 +121,10 @@ class _Builder:
     def build(self, text: str) -> Node | None:
         loader = _LOADER(text)
         try:
-            while loader.check_event():
-                event = loader.get_event()
-                self._take(event, _position(event.start_mark))
+            while (event := loader.get_event()) is not None:
+                take = _TAKERS.get(type(event))
+                if take is not None:
+                    take(self, event)
         except yaml.YAMLError as error:
             met = self._met(error)
             # The parser reads ahead, and may give up on depth before it tells of what is there.
@@ -150,30 +152,36 @@ class _Builder:
             self._stack[-1].position if self._stack and self._stack[-1].is_flow else None,
         )
 
-    def _take(self, event: Any, at: Position) -> None:
-        self._check_tag(event, at)
-        match event:
-            case yaml.ScalarEvent():
-                if _SURROGATE.search(event.value):
-                    self._refuse(at, "not YAML: half a character, written as an escape")
-                plain = event.style is None or event.style == ""
-                end = _position(event.end_mark)
-                if not event.value and plain:
-                    at = end = self._behind_key(at)
-                self._add(Scalar(event.value, plain, at, end.line > at.line, end), 1, event.anchor)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                if len(self._stack) >= MAXIMUM_DEPTH:
-                    self._refuse(at, _TOO_DEEP)
-                is_mapping = isinstance(event, yaml.MappingStartEvent)
-                self._stack.append(_Open(at, is_mapping, bool(event.flow_style), event.anchor))
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                done = self._stack.pop()
-                node = self._mapping(done) if done.is_mapping else self._sequence(done)
-                self._add(node, done.size, done.anchor)
-            case yaml.AliasEvent():
-                self._alias(event.anchor or "", at)
-            case yaml.DocumentStartEvent() if self._root is not None:
-                self._refuse(at, "a second document; one file holds one")
+    def take_scalar(self, event: Any) -> None:
+        text, start, end = event.value, event.start_mark, event.end_mark
+        at, behind = _position(start), _position(end)
+        if event.tag is not None:
+            self._check_tag(event.tag, at)
+        plain = not event.style
+        # Only quotation marks allow for escapes.
+        if not plain and _SURROGATE.search(text):
+            self._refuse(at, "not YAML: half a character, written as an escape")
+        if plain and not text:
+            at = behind = self._behind_key(at)
+        self._add(Scalar(text, plain, at, behind.line > at.line, behind), 1, event.anchor)
+
+    def begin(self, event: Any) -> None:
+        at = _position(event.start_mark)
+        if event.tag is not None:
+            self._check_tag(event.tag, at)
+        if len(self._stack) >= MAXIMUM_DEPTH:
+            self._refuse(at, _TOO_DEEP)
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self._stack.append(_Open(at, is_mapping, bool(event.flow_style), event.anchor))
+
+    def end(self, event: Any) -> None:
+        done = self._stack.pop()
+        node = self._mapping(done) if done.is_mapping else self._sequence(done)
+        self._add(node, done.size, done.anchor)
+
+    def begin_document(self, event: Any) -> None:
+        if self._root is not None:
+            self._refuse(_position(event.start_mark), "a second document; one file holds one")
 
     def _behind_key(self, at: Position) -> Position:
         """Where an empty value stands, which the C library may place where the next thing is."""
@@ -184,12 +192,12 @@ class _Builder:
                 return key.end
         return at
 
-    def _check_tag(self, event: Any, at: Position) -> None:
-        tag = getattr(event, "tag", None)
+    def _check_tag(self, tag: str, at: Position) -> None:
         if tag and tag != "!" and tag not in _PLAIN_TAGS:
             self.report(at, f"the tag {quoted(tag)} is not allowed here; leave it out")
 
-    def _alias(self, name: str, at: Position) -> None:
+    def take_alias(self, event: Any) -> None:
+        name, at = event.anchor or "", _position(event.start_mark)
         self._aliases += 1
         if self._aliases > MAXIMUM_ALIASES:
             self._refuse(at, f"more than {MAXIMUM_ALIASES} aliases")
@@ -252,3 +260,14 @@ class _Builder:
 
 def _position(mark: Any) -> Position:
     return Position(mark.line + 1, mark.column + 1)
+
+
+_TAKERS: dict[type, Callable[[_Builder, Any], None]] = {
+    yaml.ScalarEvent: _Builder.take_scalar,
+    yaml.MappingStartEvent: _Builder.begin,
+    yaml.SequenceStartEvent: _Builder.begin,
+    yaml.MappingEndEvent: _Builder.end,
+    yaml.SequenceEndEvent: _Builder.end,
+    yaml.AliasEvent: _Builder.take_alias,
+    yaml.DocumentStartEvent: _Builder.begin_document,
+}
