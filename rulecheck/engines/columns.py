@@ -7,7 +7,7 @@ silence. So no column is ever missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from itertools import count
@@ -17,7 +17,7 @@ import msgspec
 
 from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored, reader
 from rulecheck.programme.vocabulary import fold
-from rulecheck.programme.words import DateSpan, Span
+from rulecheck.programme.words import NAME, ORDERED, Base, DateSpan, Span
 from rulecheck.rulebook.conditions import (
     Count,
     Distinct,
@@ -176,12 +176,22 @@ def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
     raise AssertionError
 
 
-def turns_on(column: Column) -> Path | Column:
-    """The path of a word that alone makes the number of a column; else the column itself."""
+def turns_on(columns: Iterable[Column]) -> tuple[Path | Column, ...]:
+    """What the numbers of columns turn on: the paths of words where these alone make them."""
+    return tuple(dict.fromkeys(map(_turns_on, columns)))
+
+
+def _turns_on(column: Column) -> Path | Column:
     match column:
         case Bound(Path() as path) | Term(path) | Truth(Holds(path)):
             return path
+        # Of free texts and of subjects there are too many to tell facts apart by them.
+        case Truth(Stated(path)) if path.type.base in _FEW and path.type != NAME:
+            return path
     return column
+
+
+_FEW = ORDERED | {Base.TRUTH, Base.TERM}
 
 
 _Set = Callable[[Case], frozenset[int] | None]

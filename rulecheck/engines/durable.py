@@ -190,8 +190,7 @@ class DurableEngine:
                 prepared.proved.clear()
         new = {c: proofs_of(c) for c in wanted if c not in self._prepared}
         for condition, proofs in new.items():
-            turn_on = tuple(dict.fromkeys(map(turns_on, proofs.columns)))
-            self._prepared[condition] = _Prepared(proofs.columns, turn_on)
+            self._prepared[condition] = _Prepared(proofs.columns, turns_on(proofs.columns))
         for part in _parted(new):
             rule_set = _RuleSet([proofs for _, proofs in part])
             for kind, (condition, _) in enumerate(part):

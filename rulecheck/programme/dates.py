@@ -40,8 +40,8 @@ class PartialDate(msgspec.Struct, frozen=True):
     def last(self) -> datetime.date:
         """The last day it can be."""
         month = self.month or 12
-        last_day = calendar.monthrange(self.year, month)[1]
-        return datetime.date(self.year, month, self.day or last_day)
+        day = self.day or calendar.monthrange(self.year, month)[1]
+        return datetime.date(self.year, month, day)
 
     def __str__(self) -> str:
         parts = [f"{self.year:04d}"]

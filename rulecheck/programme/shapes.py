@@ -142,7 +142,10 @@ class TermOf(msgspec.Struct, frozen=True):
         if text is None:
             return None
         vocabulary = context.vocabularies[self.vocabulary]
-        if vocabulary.find(text) is None and vocabulary.closed:
+        found = vocabulary.find(text)
+        if found is not None:
+            return found.name
+        if vocabulary.closed:
             spellings = [word for term in vocabulary.terms.values() for word in term.spellings]
             near = context.hint(text, spellings) or f"; {_some(vocabulary.terms)}"
             message = f"unknown {self.vocabulary.replace('_', ' ')} {quoted(text)}{near}"
@@ -284,8 +287,8 @@ class ListOf(msgspec.Struct, frozen=True):
             if _is_null(item):
                 message = f"an empty item where {self.item.expected} is expected"
                 context.report(item.position, message)
-        read = (self.item.read(item, f"{path}[{n}]", context) for n, item in enumerate(node.items))
-        return tuple(value for value in read if value is not None)
+        read = [self.item.read(item, f"{path}[{n}]", context) for n, item in enumerate(node.items)]
+        return tuple([value for value in read if value is not None])
 
 
 class ListOrFile(msgspec.Struct, frozen=True):
@@ -427,6 +430,7 @@ class Record(_Declared):
 
     origin: Origin
     _keys: ClassVar[dict[str, Key]] = {}
+    _required: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, Key)}
@@ -435,6 +439,7 @@ class Record(_Declared):
             cls._keys[found.name or attribute] = replace(found, attribute=attribute)
             # What an instance is not told, its class tells.
             setattr(cls, attribute, found.default)
+        cls._required = tuple(name for name, found in cls._keys.items() if found.required)
 
     def __init__(self, *, origin: Origin, **said: Any) -> None:
         vars(self).update(said, origin=origin)
@@ -450,6 +455,11 @@ class Record(_Declared):
     def keys(cls) -> dict[str, Key]:
         """The keys of the draft this record reads, by name."""
         return cls._keys
+
+    @classmethod
+    def required(cls) -> tuple[str, ...]:
+        """The names of the keys that must be there."""
+        return cls._required
 
 
 class RecordOf(msgspec.Struct, frozen=True):
@@ -476,18 +486,18 @@ class RecordOf(msgspec.Struct, frozen=True):
     def _read_mapping(self, node: Mapping, origin: Origin, context: Context) -> Record | None:
         known = self.record.keys()
         read: dict[str, Any] = {}
+        before = f"{origin.path}." if origin.path else ""
         for name, (at, child) in node.entries.items():
-            if name not in known:
+            key = known.get(name)
+            if key is None:
                 near = context.hint(name, known) + (_COMMA if node.is_bare(name) else "")
                 context.report(at, f"unknown key {quoted(name)}{near}")
                 continue
-            path = f"{origin.path}.{name}" if origin.path else name
-            value = known[name].shape.read(child, path, context)
+            value = key.shape.read(child, before + name, context)
             if value is not None:
-                read[known[name].attribute] = value
-        for name, declared in known.items():
-            silent = name not in node.entries or _is_null(node.get(name))
-            if declared.required and silent:
+                read[key.attribute] = value
+        for name in self.record.required():
+            if name not in node.entries or _is_null(node.get(name)):
                 context.report(node.position, f"the key {quoted(name)} is missing")
         # A record with problems is still built, so that the rest of the file is looked at.
         return self.record(origin=origin, **read)
