@@ -6,6 +6,7 @@ input could not be used, 3 an internal fault, 128 and its number where a signal 
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -46,6 +47,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RULECHECK_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            click.echo(f"Error: the output cannot be written: {error.strerror}", err=True)
+            sys.exit(UNUSABLE)
         from rulecheck.reporting.width import clean
 
         click.echo(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -51,6 +53,15 @@ def test_an_open_file_is_added_to(tmp_path: Path) -> None:
     with log.open("a", encoding="utf-8") as stream:
         write("after\n", Path(f"/dev/fd/{stream.fileno()}"))
     assert log.read_text("utf-8") == "before\nafter\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_full_standard_output_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "rulecheck", "words"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.stderr == "Error: the output cannot be written: No space left on device\n"
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664])
