@@ -39,6 +39,7 @@ from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput
 from rulecheck.source.reader import LINE_BREAK, read
 from rulecheck.source.values import Mapping, Scalar
+from rulecheck.testing.chance import Seeded, shuffled
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
 
 _ROOT = Path(__file__).parents[1]
@@ -241,8 +242,7 @@ def compiler(data: bytes) -> None:
             check_size(condition)
         except TooIntricate:
             continue
-        cases = [Case(one) for one in facts.standing(subject)]
-        chance.shuffle(cases)
+        cases = shuffled([Case(one) for one in facts.standing(subject)], chance)
         questions.append(Question(condition, cases))
     engine = DurableEngine()
     answers = engine.answer(questions)
@@ -250,7 +250,7 @@ def compiler(data: bytes) -> None:
     assert answers == engine.answer(questions)
 
 
-class FedChance(Random):
+class FedChance(Seeded):
     """Chance made of bytes, and once they are used up, of a sum over them."""
 
     def __init__(self, data: bytes) -> None:
@@ -294,7 +294,7 @@ def _shipped() -> Rulebook:
 def _subjects() -> dict[str, list]:
     """Subjects of every sort, of a few drafts."""
     vocabularies = _shipped().vocabularies
-    texts = (DraftMaker(Random(n), vocabularies).draft("CCM", meetings=4) for n in range(3))
+    texts = (DraftMaker(Seeded(n), vocabularies).draft("CCM", meetings=4) for n in range(3))
     known = [_facts(text, vocabularies) for text in texts]
     return {thing: [s for facts in known for s in facts.standing(thing)] for thing in _THINGS}
 
