@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
 
 from rulecheck.checking.drafting import DepartingDraft, NoSkeleton, drafted
@@ -117,10 +117,16 @@ def _from_examples(judge: Judge, rule: Rule) -> Iterator[Draft]:
     examples = examples_of(rule, Expectation.DEPARTS)
     yield from examples
     options = sorted(rule.options) if rule.options else (None, *sorted(judge.rulebook.options))
-    host = least_complying(judge, rule.instrument, options)
+    host = _host(judge, rule.instrument, tuple(options))
     for example in examples if host else ():
         assert host is not None
         yield merged(host, example)
+
+
+@lru_cache(maxsize=32)
+def _host(judge: Judge, instrument: str, options: tuple[str | None, ...]) -> Draft | None:
+    """A small draft that complies, for examples to be put into; found once for all of them."""
+    return least_complying(judge, instrument, options)
 
 
 def merged(draft: Draft, other: Draft) -> Draft:

@@ -40,13 +40,13 @@ _OTHERS = frozenset(
 _RELATED = "related meeting"
 # The order of these is what they say.
 _ORDERED = ("parts", "changes")
-_DETERMINED = (Verdict.COMPLIES, Verdict.DEPARTS, Verdict.NOT_APPLICABLE)
 _LIKELY_FILLS = 40
 _WEEKS = (1, -1, 2, -2, 4, -4, 8, -8)
 _CYCLES = (1, -1, 2, -2)
 
 # Of a rule's verdicts: the number of the check, the subject, the verdict, whether it is tolerated.
 Seen = tuple[int, str, Verdict, bool]
+Decided = tuple[int, str, Verdict]
 
 
 class Bench:
@@ -244,13 +244,19 @@ def _silence(bench: Bench, draft: Draft, chance: Chance) -> str | None:
     before, after = bench.verdicts(draft, _place), bench.verdicts(other, _place)
     if before is None or after is None:
         return None
-    now = Counter((number, subject, verdict) for number, subject, verdict, _ in after)
-    was = Counter((n, subject, verdict) for n, subject, verdict, _ in before)
-    lost = [one for one in was if one[2] in _DETERMINED and was[one] > now[one]]
+    was, now = (Counter(one[:3] for one in seen) for seen in (before, after))
+    lost = [one for one in was if was[one] > now[one] and not _may_change(one, was, now)]
     if not lost:
         return None
     told = "; ".join(f"{subject} no longer {_said(verdict)}" for _, subject, verdict in lost)
     return f"what was decided changes with what is said besides: {told}\n\n{_pair(draft, other)}"
+
+
+def _may_change(one: Decided, was: Counter[Decided], now: Counter[Decided]) -> bool:
+    """Whether a verdict is open; or complies in a scope that was, and that what is said closes."""
+    outside = (*one[:2], Verdict.NOT_APPLICABLE)
+    closed = one[2] is Verdict.COMPLIES and now[outside] > was[outside]
+    return closed or one[2] is Verdict.UNDETERMINED
 
 
 # Exceptions
@@ -408,7 +414,7 @@ RELATIONS: Mapping[str, Relation] = {
         ),
         Relation(
             "silence",
-            "What is said where nothing was said changes no verdict that was decided.",
+            "What is said where nothing was said decides what was open, and changes nothing else.",
             _all,
             _silence,
         ),

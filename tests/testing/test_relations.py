@@ -250,6 +250,19 @@ def test_silence_tells_of_words_that_read_it_as_an_answer(
     assert_yaml(message)
 
 
+def test_what_complies_in_an_open_scope_may_turn_out_to_be_outside(
+    own_rules: Rulebook, bench: Callable[[str], Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = bench("year == 2017")
+    (check,) = on.rule.checks
+    scope = bench('city is "Geneva"').rule.checks[0].require
+    scoped = Bench(own_rules, replace(on.rule, checks=(replace(check, where=scope),)))
+    one = draft("meetings: [{id: ME2017, kind: meeting of experts, venue: {country: Switzerland}}]")
+    assert wrong("silence", scoped, one, 60) == ""
+    monkeypatch.setattr(relations, "_may_change", lambda *_: False)
+    assert "meetings[0] no longer complies" in wrong("silence", scoped, one, 60)
+
+
 @pytest.mark.parametrize(
     ("require", "path", "value", "adds"),
     [
