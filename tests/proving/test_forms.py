@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +17,7 @@ from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.parser import Scope, parse_condition
 from rulecheck.rulebook.printing import printed
+from rulecheck.testing.chance import Seeded
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
 
 
@@ -32,7 +31,7 @@ def vocabularies() -> Vocabularies:
 def test_a_condition_and_its_form_have_the_same_answers(
     seed: int, vocabularies: Vocabularies
 ) -> None:
-    chance = Random(seed)
+    chance = Seeded(seed)
     text = DraftMaker(chance, vocabularies).draft("CCM", meetings=9)
     facts = Facts(read_programme(text, "random", vocabularies), vocabularies)
     maker = ConditionMaker(chance, vocabularies)
