@@ -256,3 +256,30 @@ def choose_rules(
     if drafts is None and not own:
         drafts = shipped_drafts()
     return Chosen(rulebook, chosen, folders, drafts)
+
+
+def load_pack(place: str) -> Chosen:
+    """The rules in a file or a folder, by themselves: two versions of one set have the same ids.
+
+    What they do not bring along is that of the shipped rules: terms, and documents too.
+    Raises UnusableInput; ends with exit code 2 where there is no rule at all.
+    """
+    from rulecheck.checking.preparation import load_prepared
+    from rulecheck.rulebook.packs import shipped_rules
+    from rulecheck.source.problems import UnusableInput
+
+    shipped = shipped_rules().resolve()
+    own = Path(os.path.realpath(place))
+    alone = (shipped / "vocabulary.yaml", own)
+    together = (shipped,) if own.is_relative_to(shipped) else (shipped, own)
+    folders = (own,) if own == shipped else alone
+    try:
+        rulebook = load_prepared(folders)
+    except UnusableInput:
+        folders = together
+        rulebook = load_prepared(folders)
+    rules = [rule for rule in rulebook.rules if Path(rule.file).is_relative_to(own)]
+    if not rules:
+        click.echo(f"no rules found in {place}", err=True)
+        sys.exit(2)
+    return Chosen(rulebook, rules, folders, None)

@@ -1,0 +1,150 @@
+"""What changed between two versions of a rule set, with the smallest drafts that show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rulecheck.checking.findings import Verdict
+from rulecheck.proving.plain import text_of_data
+from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.width import CONTROL, fold
+from rulecheck.rulebook.rules import Language
+from rulecheck.verification.changes import Change, Sort
+from rulecheck.verification.equivalence import Difference, Differs, Unknown
+
+VERSION = 1
+_INDENT = 4
+
+_TEXT: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "added": "{rule}: added.",
+        "removed": "{rule}: removed.",
+        "decides differently": "{rule}: decides differently of this draft.",
+        "may decide differently": "{rule}: may decide differently: neither proven to decide the "
+        "same, nor told apart by any of {tries} drafts.",
+        "weighs differently": "{rule}: decides the same; other than before: {fields}.",
+        "decides the same": "{rule}: other conditions, proven to decide the same.",
+        "words": "{rule}: changed in words only.",
+        "also": "Other than before, too: {fields}.",
+        "difference": "{subject}{reading}: {old}, now {new}",
+        "reading": " (reading {name})",
+        "complies": "complies",
+        "departs": "departs",
+        "undetermined": "undetermined",
+        "not_applicable": "not applicable",
+        "tolerated": "tolerated",
+        "sum": "Added: {added}; removed: {removed}; decide differently: {differ}; unknown: "
+        "{unknown}; weigh differently: {weight}; proven to decide the same: {same}; in words "
+        "only: {words}.",
+        "none": "No rule changed.",
+    },
+    "zh": {
+        "added": "{rule}：新增。",
+        "removed": "{rule}：删去。",
+        "decides differently": "{rule}：对以下草案结论不同。",
+        "may decide differently": "{rule}：结论可能不同：未证明相同，"
+        "试过的{tries}份草案也未显示不同。",
+        "weighs differently": "{rule}：结论相同；有变动者：{fields}。",
+        "decides the same": "{rule}：条件有变，已证明结论相同。",
+        "words": "{rule}：仅文字有变。",
+        "also": "另有变动：{fields}。",
+        "difference": "{subject}{reading}：原为{old}，现为{new}",
+        "reading": "（解读“{name}”）",
+        "complies": "符合",
+        "departs": "偏离",
+        "undetermined": "无法判定",
+        "not_applicable": "不适用",
+        "tolerated": "容许",
+        "sum": "新增{added}条，删去{removed}条，结论不同{differ}条，未知{unknown}条，"
+        "分量不同{weight}条，证明结论相同{same}条，仅文字有变{words}条。",
+        "none": "规则没有变动。",
+    },
+}
+_COUNTS = {
+    "added": Sort.ADDED,
+    "removed": Sort.REMOVED,
+    "differ": Sort.DECISION,
+    "unknown": Sort.UNKNOWN,
+    "weight": Sort.WEIGHT,
+    "same": Sort.SAME,
+    "words": Sort.WORDS,
+}
+
+
+def as_text(changes: Sequence[Change], language: Language) -> str:
+    """Each change, what decides differently with the draft that shows it, and the sum."""
+    say = _TEXT[language]
+    blocks = ["\n".join(_told(change, language)) for change in changes]
+    total = say["sum"].format(**_numbers(changes)) if changes else say["none"]
+    return "\n\n".join([*blocks, fold(total)]) + "\n"
+
+
+def _told(change: Change, language: Language) -> Iterator[str]:
+    say = _TEXT[language]
+    fields = ("、" if language == "zh" else ", ").join(change.fields)
+    tries = change.found.tries if isinstance(change.found, Unknown) else 0
+    yield fold(say[change.sort.value].format(rule=change.rule, fields=fields, tries=tries))
+    if isinstance(change.found, Differs):
+        for one in change.found.differences:
+            yield fold(_difference(one, language), _INDENT)
+        for line in text_of_data(change.found.data).splitlines():
+            yield " " * 2 * _INDENT + CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+    if fields and change.sort is not Sort.WEIGHT:
+        yield fold(say["also"].format(fields=fields), _INDENT)
+
+
+def _difference(one: Difference, language: Language) -> str:
+    say = _TEXT[language]
+    name = _reading(one)
+    reading = say["reading"].format(name=name) if name else ""
+    old, new = (_verdict(said, say) for said in (one.old, one.new))
+    return say["difference"].format(subject=one.subject, reading=reading, old=old, new=new)
+
+
+def _reading(one: Difference) -> str | None:
+    """The reading by which the rule differs, by its name of now."""
+    if isinstance(one.unit, int):
+        return None
+    return one.unit[1] or one.unit[0]
+
+
+def _verdict(said: tuple[Verdict, bool], say: Mapping[str, str]) -> str:
+    verdict, tolerated = said
+    return say["tolerated" if tolerated else verdict.value]
+
+
+def _numbers(changes: Sequence[Change]) -> dict[str, int]:
+    counts = Counter(change.sort for change in changes)
+    return {name: counts[sort] for name, sort in _COUNTS.items()}
+
+
+def as_json(changes: Sequence[Change]) -> str:
+    """Each change as JSON text."""
+    return json_text(
+        {
+            "version": VERSION,
+            "changes": [_data(change) for change in changes],
+            "totals": _numbers(changes),
+        }
+    )
+
+
+def _data(change: Change) -> dict[str, Any]:
+    differs = change.found if isinstance(change.found, Differs) else None
+    return {
+        "rule": change.rule,
+        "change": change.sort.value,
+        "fields": list(change.fields),
+        "draft": differs and differs.data,
+        "differences": [_difference_data(one) for one in differs.differences] if differs else [],
+    }
+
+
+def _difference_data(one: Difference) -> dict[str, Any]:
+    sides = {
+        name: {"verdict": said[0].value, "tolerated": said[1]}
+        for name, said in (("old", one.old), ("new", one.new))
+    }
+    return {"subject": one.subject, "reading": _reading(one), **sides}

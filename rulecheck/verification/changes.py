@@ -1,0 +1,115 @@
+"""Two versions of a rule set: which rules changed, and on what they then decide differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+
+import msgspec
+
+from rulecheck.proving.mutants import form_of_check
+from rulecheck.proving.plain import DraftData
+from rulecheck.rulebook.rules import Rule, Rulebook
+from rulecheck.verification.equivalence import TRIES, Differs, Same, Unknown, compare
+from rulecheck.verification.symbols import BOUNDS, Bounds
+
+
+class Sort(Enum):
+    """How a rule changed; the gravest of what applies."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    DECISION = "decides differently"
+    UNKNOWN = "may decide differently"
+    WEIGHT = "weighs differently"
+    SAME = "decides the same"
+    WORDS = "words"
+
+
+# What may change of a rule without another word of its conditions.
+_WEIGHT = ("instrument", "document", "modality", "level", "authority", "in_force", "lifts")
+_WORDS = ("title", "asks", "locus", "readings", "reading_by")
+_WORDS_OF_CHECK = ("at", "finding", "remedy")
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A rule that is not in both versions as it was.
+
+    `fields` are what of its weight differs; `found` tells what came of comparing the decisions,
+    None where no condition changed.
+    """
+
+    rule: str
+    sort: Sort
+    fields: tuple[str, ...] = ()
+    found: Same | Differs | Unknown | None = None
+
+    @property
+    def matters(self) -> bool:
+        """Whether drafts may be reported on differently."""
+        return self.sort not in (Sort.SAME, Sort.WORDS)
+
+
+def changes(
+    old: Sequence[Rule],
+    new: Sequence[Rule],
+    rulebook: Rulebook,
+    drafts: Sequence[DraftData] = (),
+    *,
+    bounds: Bounds = BOUNDS,
+    tries: int = TRIES,
+    watch: Callable[[float, int], None] = lambda done, of: None,
+) -> list[Change]:
+    """The changes from some rules to others, in the order of the new, the removed at the end.
+
+    `rulebook` is that of the new, whose terms drafts are read with. Raises EngineFault.
+    """
+    before = {rule.id: rule for rule in old}
+    after = {rule.id: rule for rule in new}
+    found: list[Change] = []
+    for n, rule in enumerate(new, 1):
+        if rule.id not in before:
+            found.append(Change(rule.id, Sort.ADDED))
+        else:
+            found += _change(before[rule.id], rule, rulebook, drafts, bounds, tries)
+        watch(n, len(new))
+    return [*found, *(Change(name, Sort.REMOVED) for name in before if name not in after)]
+
+
+def _change(
+    old: Rule,
+    new: Rule,
+    rulebook: Rulebook,
+    drafts: Sequence[DraftData],
+    bounds: Bounds,
+    tries: int,
+) -> Iterator[Change]:
+    fields = tuple(name for name in _WEIGHT if getattr(old, name) != getattr(new, name))
+    found = None
+    if _decisions(old) != _decisions(new):
+        found = compare(old, new, rulebook, drafts, bounds=bounds, tries=tries)
+    sort = _sort(found, fields)
+    if sort or _words(old) != _words(new):
+        yield Change(new.id, sort or Sort.WORDS, fields, found)
+
+
+def _sort(found: Same | Differs | Unknown | None, fields: tuple[str, ...]) -> Sort | None:
+    match found:
+        case Differs():
+            return Sort.DECISION
+        case Unknown():
+            return Sort.UNKNOWN
+    if fields:
+        return Sort.WEIGHT
+    return Sort.SAME if found else None
+
+
+def _decisions(rule: Rule) -> object:
+    names = tuple(reading.name for reading in rule.readings)
+    return tuple(map(form_of_check, rule.checks)), rule.options, names[:1], frozenset(names)
+
+
+def _words(rule: Rule) -> object:
+    own = tuple(getattr(rule, name) for name in _WORDS)
+    checks = tuple(getattr(check, name) for check in rule.checks for name in _WORDS_OF_CHECK)
+    return own, checks

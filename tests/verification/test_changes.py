@@ -1,0 +1,71 @@
+"""Two versions of a rule set: what each change comes to."""
+
+from __future__ import annotations
+
+import pytest
+
+from rulecheck.verification.changes import Sort, changes
+from rulecheck.verification.equivalence import Differs
+
+LONG = """\
+each: meeting of experts
+require: working_days >= 4
+examples:
+  complies: [{meeting: {id: a, dates: 2017-06-12/2017-06-15}}]
+  departs: [{meeting: {id: a, dates: 2017-06-12/2017-06-14}}]
+"""
+STATED = LONG.replace("working_days >= 4", "status is stated")
+
+
+@pytest.fixture
+def changed(pack):
+    """The sorts of changes from some rules to others."""
+
+    def changed(old, new):
+        before = pack(*old)
+        rules = before.rules
+        after = pack(*new)
+        found = changes(rules, after.rules, after.rulebook)
+        return found, [(one.rule, one.sort) for one in found]
+
+    return changed
+
+
+def test_nothing_changed(changed):
+    assert changed([LONG, STATED], [LONG, STATED]) == ([], [])
+
+
+def test_rules_come_and_go(changed):
+    assert changed([LONG], [LONG, STATED])[1] == [("OWN-2", Sort.ADDED)]
+    assert changed([LONG, STATED], [LONG])[1] == [("OWN-2", Sort.REMOVED)]
+
+
+def test_another_bound_decides_differently_and_a_small_draft_shows_it(changed):
+    found, sorts = changed([LONG], [LONG.replace(">= 4", ">= 5")])
+    assert sorts == [("OWN-1", Sort.DECISION)]
+    assert isinstance(found[0].found, Differs)
+    (meeting,) = found[0].found.data["meetings"]
+    assert len(meeting) <= 3
+
+
+def test_other_conditions_may_decide_the_same(changed):
+    found, sorts = changed([LONG], [LONG.replace(">= 4", ">= 4 or working_days > 7")])
+    assert sorts == [("OWN-1", Sort.SAME)]
+    assert not found[0].matters
+
+
+def test_words_alone_do_not_matter(changed):
+    found, sorts = changed([LONG], [LONG + "at: dates\n"])
+    assert sorts == [("OWN-1", Sort.WORDS)]
+    assert not found[0].matters
+
+
+def test_what_a_rule_weighs_matters(changed):
+    found, sorts = changed([LONG], [LONG + "level: note\n"])
+    assert sorts == [("OWN-1", Sort.WEIGHT)]
+    assert found[0].fields == ("level",)
+    assert found[0].matters
+
+
+def test_a_shipped_set_does_not_differ_from_itself(rulebook):
+    assert changes(rulebook.rules, rulebook.rules, rulebook) == []
