@@ -21,6 +21,8 @@ _PLACES = {
     "test": "rulecheck.cli.examples:test_rules",
     "coverage": "rulecheck.cli.coverage:coverage",
     "mutate": "rulecheck.cli.mutate:mutate",
+    "verify": "rulecheck.cli.verify:verify",
+    "diff": "rulecheck.cli.diff:diff",
     "words": "rulecheck.cli.words:words",
     "schema": "rulecheck.cli.schema:schema",
 }

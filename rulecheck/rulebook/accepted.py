@@ -1,5 +1,6 @@
 """What the authors of rules accept of what cannot be proven: gaps of coverage that nothing can
-close, and mutants that decide as their rule does. Each with its reason."""
+close, mutants that decide as their rule does, and what is proven of a rule and meant to be so.
+Each with its reason."""
 
 from __future__ import annotations
 
@@ -20,10 +21,12 @@ class Kind(Enum):
 
     GAP = "gap"
     MUTANT = "mutant"
+    FINDING = "finding"
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """A gap or a mutant of a rule, by the name that the report gives it, and why it may stay."""
+    """A gap, a mutant or a finding of a rule, by the name that the report gives it, and why it
+    may stay."""
 
     kind: Kind
     rule: str
@@ -49,12 +52,21 @@ class MutantsRecord(Record):
     reason: WordingRecord = key(WORDING, required=True)
 
 
+class FindingsRecord(Record):
+    """What is proven of a rule, and one reason why it may be so."""
+
+    rule: str = key(Text(), required=True)
+    findings: tuple[str, ...] = key(ListOf(Text()), required=True)
+    reason: WordingRecord = key(WORDING, required=True)
+
+
 class AcceptedFile(Record):
     """A file of what is accepted."""
 
     schema: str = key(Text(), required=True)
     gaps: tuple[GapsRecord, ...] = key(ListOf(RecordOf(GapsRecord)), default=())
     mutants: tuple[MutantsRecord, ...] = key(ListOf(RecordOf(MutantsRecord)), default=())
+    findings: tuple[FindingsRecord, ...] = key(ListOf(RecordOf(FindingsRecord)), default=())
 
 
 def accepted_of(file: AcceptedFile, context: Context) -> Iterator[Accepted]:
@@ -63,10 +75,15 @@ def accepted_of(file: AcceptedFile, context: Context) -> Iterator[Accepted]:
         yield from _each(Kind.GAP, gaps, gaps.gaps, context)
     for mutants in file.mutants:
         yield from _each(Kind.MUTANT, mutants, mutants.mutants, context)
+    for findings in file.findings:
+        yield from _each(Kind.FINDING, findings, findings.findings, context)
 
 
 def _each(
-    kind: Kind, record: GapsRecord | MutantsRecord, names: tuple[str, ...], context: Context
+    kind: Kind,
+    record: GapsRecord | MutantsRecord | FindingsRecord,
+    names: tuple[str, ...],
+    context: Context,
 ) -> Iterator[Accepted]:
     reason = Wording(record.reason.en, record.reason.zh)
     at = record.origin.locate(f"{kind.value}s")

@@ -211,7 +211,7 @@ class Symbols:
         self.words: dict[tuple[tuple[str, ...], str], Any] = {}
         # What is true whatever the question, as far as it was read.
         self.facts: list[Formula] = []
-        self._logic = _Logic(self)
+        self.logic = _Logic(self)
         self._answers: dict[tuple[Condition, Node, Node | None], Answers] = {}
         self._counts: dict[tuple[Count | Distinct, Node], _Ordered] = {}
         self._read: dict[Node, set[str]] = {}
@@ -337,7 +337,10 @@ class Symbols:
             added = z3.If(z3.And(month > 2, leap), 1, 0)
             before = _by_month(month, [sum(_LENGTHS[:n]) for n in range(12)])
             first = 365 * (year - 1) + fourths + _OFFSET
-            self.facts.append(number == first + before + added + day - 1)
+            self.facts += [
+                number == first + before + added + day - 1,
+                *_near(number, year, first, month, day),
+            ]
             return Symbolic(number, year, month, day)
 
         end = (z3.If(yearly, 12, month), z3.If(yearly, 31, z3.If(monthly, last, day)))
@@ -388,7 +391,7 @@ class Symbols:
     ) -> Iterator[tuple[Node, str, int | None, Callable[[], Formula]]]:
         for node, read in list(self._read.items()):
             for name in sorted(read):
-                state = general(node.type, SCHEMA[node.type].words[name], self._logic)
+                state = general(node.type, SCHEMA[node.type].words[name], self.logic)
                 if state and (node, name, None) not in self._stated:
                     yield node, name, None, _stating(state, self.view(node))
             for law in laws_of(node.type):
@@ -406,7 +409,7 @@ class Symbols:
                     node,
                     law.name,
                     step,
-                    _stating(law.state, self.view(node), self._logic, *further),
+                    _stating(law.state, self.view(node), self.logic, *further),
                 )
 
     def of_sets(self) -> Iterator[Formula]:
@@ -665,6 +668,14 @@ def _stating(state: Callable[..., Formula], *arguments: Any) -> Callable[[], For
 
 def _name(node: Node, word: str) -> str:
     return ".".join((*node.key, word))
+
+
+def _near(number: Whole, year: Whole, first: Whole, month: Whole, day: Whole) -> list[Formula]:
+    """What follows from the calendar by rough reckoning, and the solver does not see by itself:
+    a year has 365 days and a quarter, a month about 30."""
+    past = number - first - 30 * (month - 1) - (day - 1)
+    quarters = 4 * number - 1461 * (year - 1) - 4 * _OFFSET
+    return [past >= -1, past <= 5, quarters >= -3, quarters <= 4 * 365]
 
 
 def _by_month(month: Whole, values: Sequence[int]) -> Whole:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import random
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,14 +12,14 @@ import pytest
 
 from rulecheck.programme.facts import STANDING, Facts
 from rulecheck.programme.reader import read_programme
-from rulecheck.programme.subjects import SCHEMA
-from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import Base, Members, Subject
 from rulecheck.proving.drafts import drafts_in
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.source.problems import UnusableInput
+from rulecheck.testing.chance import Seeded
 from rulecheck.testing.generators import DraftMaker
+from rulecheck.verification.seen import PlainLogic, PlainView
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -81,11 +80,11 @@ def subjects_of():
 def plain(vocabularies):
     """The logic of plain values, and what makes a view of a subject."""
     logic = PlainLogic(vocabularies)
-    return logic, lambda one: PlainView(one.type_name, one, logic)
+    return logic, lambda one: PlainView(one, one.type_name, logic)
 
 
 def _random(vocabularies, number: int) -> Iterator[Facts]:
-    chance = random.Random(20)
+    chance = Seeded(20)
     maker = DraftMaker(chance, vocabularies)
     for n in range(number):
         data = json.dumps(maker.data("CCM", 6)).encode()
@@ -113,70 +112,6 @@ def _near(one: Subject) -> Iterator[Subject]:
             yield from (*value.certain, *value.possible)
         elif value is not None:
             yield value
-
-
-class PlainLogic:
-    def __init__(self, vocabularies):
-        self.vocabularies = vocabularies
-        self.codes = {}
-
-    both = staticmethod(lambda *parts: all(parts))
-    either = staticmethod(lambda *parts: any(parts))
-    negated = staticmethod(lambda part: not part)
-    implies = staticmethod(lambda one, other: not one or other)
-    equal = staticmethod(lambda one, other: one == other)
-
-    def code(self, term):
-        return self.codes.setdefault(fold(term), len(self.codes))
-
-
-class PlainDay:
-    def __init__(self, date=None):
-        self.number = date.toordinal() if date else -1
-        self.year, self.month, self.day = (date.year, date.month, date.day) if date else (0, 0, 0)
-
-
-class PlainView:
-    """A subject; one that is not there is silent."""
-
-    def __init__(self, type_, subject, logic):
-        self.type, self.subject, self.logic = type_, subject, logic
-
-    def _read(self, word):
-        assert word in SCHEMA[self.type].words
-        return None if self.subject is None else self.subject.read(word)
-
-    def at(self, word):
-        return PlainView(SCHEMA[self.type].words[word].type.of, self._read(word), self.logic)
-
-    def said(self, word):
-        return self._read(word) is not None
-
-    def _end(self, word, end):
-        value = self._read(word)
-        found = getattr(value, end) if value is not None else None
-        if SCHEMA[self.type].words[word].type.base is Base.DATE:
-            return PlainDay(found)
-        return -1 if found is None else found
-
-    def low(self, word):
-        return self._end(word, "low")
-
-    def high(self, word):
-        return self._end(word, "high")
-
-    def value(self, word):
-        value = self._read(word)
-        return self.logic.code(value) if isinstance(value, str) else value
-
-    def certain(self, word):
-        return len(self._read(word).certain)
-
-    def possible(self, word):
-        return len(self._read(word).possible)
-
-    def open(self, word):
-        return self._read(word).open
 
 
 class Proven:

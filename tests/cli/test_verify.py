@@ -1,0 +1,146 @@
+"""`rulecheck verify` and `rulecheck diff`: exit codes, forms, languages, what cannot be used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+DECISIONS = """schema: rulecheck/decisions/1
+documents:
+  - {symbol: OWN/1, title: {en: Own, zh: 自有}, instrument: TPNW}
+"""
+RULES = """schema: rulecheck/rules/1
+document: OWN/1
+instrument: TPNW
+rules:
+  - id: OWN-1
+    title: {en: Days, zh: 会期}
+    asks: {en: Four days., zh: 四天。}
+    locus: para. 1
+    modality: should
+    each: meeting of experts
+    require: working_days >= 4
+    finding: {en: Short., zh: 过短。}
+    remedy: {en: Add days., zh: 请延长。}
+    examples:
+      complies: [{meeting: {id: a, dates: 2017-06-12/2017-06-15}}]
+      departs: [{meeting: {id: a, dates: 2017-06-12/2017-06-14}}]
+"""
+DEAD = RULES.replace("working_days >= 4", "always")
+EXPLAINED = """schema: rulecheck/accepted/1
+findings:
+  - rule: OWN-1
+    findings: [dead]
+    reason: {en: It permits., zh: 许可性规定。}
+"""
+
+
+@pytest.fixture
+def pack(tmp_path):
+    def write(name="own", rules=RULES, **further):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / "decisions.yaml").write_text(DECISIONS, encoding="utf-8")
+        (folder / "rules.yaml").write_text(rules, encoding="utf-8")
+        for file, text in further.items():
+            (folder / f"{file}.yaml").write_text(text, encoding="utf-8")
+        return str(folder)
+
+    return write
+
+
+def test_a_set_in_order_ends_well(run, pack):
+    done = run("verify", pack())
+    assert done.exit_code == 0
+    assert "1 rules: 0 findings" in done.stdout
+
+
+def test_a_finding_ends_with_one_unless_it_is_explained(run, pack):
+    done = run("verify", pack(rules=DEAD))
+    assert (done.exit_code, "no programme departs from it" in done.stdout) == (1, True)
+    done = run("verify", pack(rules=DEAD, accepted=EXPLAINED))
+    assert (done.exit_code, "OWN-1:" in done.stdout) == (0, False)
+    assert "Explained: It permits." in run("verify", pack(rules=DEAD), "--all").stdout
+
+
+def test_a_needless_explanation_cannot_be_used(run, pack):
+    done = run("verify", pack(accepted=EXPLAINED))
+    assert done.exit_code == 2
+    assert "'dead' is not found of the rule" in done.stderr
+
+
+def test_json_tells_all(run, pack):
+    data = json.loads(run("verify", pack(rules=DEAD), "--format", "json").stdout)
+    (finding,) = data["findings"]
+    assert (finding["rule"], finding["question"]) == ("OWN-1", "dead")
+    assert data["answers"]["dead"] == {"shown": 0, "proven": 1, "unknown": 0}
+    assert data["totals"]["findings"] == 1
+    assert data["bounds"]["members"] > 1
+
+
+def test_chinese_is_chinese(run, pack):
+    done = run("verify", pack(rules=DEAD), "--lang", "zh")
+    assert "任何方案都不会偏离该规则" in done.stdout
+
+
+def test_a_rule_or_an_option_that_is_not_there_is_told(run, pack):
+    assert run("verify", pack(), "--rule", "OWN-2").exit_code == 2
+    done = run("verify", pack(), "--option", "99")
+    assert done.exit_code == 2
+    assert "no rule binds under the option '99'" in done.stderr
+
+
+def test_lines_keep_to_eighty_columns(run, pack):
+    for line in run("verify", pack(rules=DEAD)).stdout.splitlines():
+        assert len(line) <= 80
+
+
+def test_a_set_does_not_differ_from_itself(run, pack):
+    done = run("diff", pack(), pack())
+    assert (done.exit_code, done.stdout) == (0, "No rule changed.\n")
+
+
+def test_another_bound_is_shown_by_a_draft(run, pack):
+    old, new = pack("old"), pack("new", RULES.replace(">= 4", ">= 3"))
+    done = run("diff", old, new)
+    assert done.exit_code == 1
+    assert "departs, now complies" in done.stdout
+    data = json.loads(run("diff", old, new, "--format", "json").stdout)
+    (change,) = data["changes"]
+    assert change["change"] == "decides differently"
+    assert change["draft"]["meetings"]
+    assert change["differences"][0]["old"] == {"verdict": "departs", "tolerated": False}
+    assert "原为偏离，现为符合" in run("diff", old, new, "--lang", "zh").stdout
+
+
+def test_one_file_is_a_rule_set_too(run, pack, tmp_path):
+    pack("old")
+    one = tmp_path / "old" / "rules.yaml"
+    one.write_text(RULES.replace("OWN/1", "CCM/CONF/2015/PM.1/WP.5").replace("TPNW", "CCM"))
+    assert run("diff", str(one), str(one)).exit_code == 0
+
+
+def test_what_is_no_rule_set_cannot_be_compared(run, pack, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = run("diff", pack(), str(tmp_path / "empty"))
+    assert done.exit_code == 2
+    assert "no YAML file in this folder" in done.stderr
+
+
+def test_without_the_solver_the_message_says_what_to_install(pack):
+    program = (
+        "import sys, importlib.util as u\n"
+        "find = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'z3' else find(name, *rest)\n"
+        "sys.modules['z3'] = None\n"
+        f"sys.argv = ['rulecheck', 'verify', {pack()!r}]\n"
+        "from rulecheck.cli import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "pip install 'rulecheck[verify]'" in done.stderr
