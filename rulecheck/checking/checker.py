@@ -166,9 +166,10 @@ class Checker:
 
     def _in_force(self, rule: Rule, facts: Facts) -> bool:
         """Whether a rule is in force on the day; an edge that is not known does not shut it out."""
-        if rule.in_force.begins is None and rule.in_force.ends is None:
+        edges = rule.in_force
+        if edges.begins is None and edges.ends is None:
             return True
-        begins, ends = facts.edge(rule.in_force.begins), facts.edge(rule.in_force.ends)
+        begins, ends = facts.edge(edges.begins), facts.edge(edges.ends)
         begun = begins is None or begins.low <= self.day
         return begun and (ends is None or self.day < ends.high)
 

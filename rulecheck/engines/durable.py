@@ -153,7 +153,7 @@ class DurableEngine:
         new: dict[Condition, dict[_Told, Case]] = defaultdict(dict)
         for question, told in asked:
             proved = self._prepared[question.condition].proved
-            if any(one not in proved for one in told):
+            if not all(map(proved.__contains__, told)):
                 pairs = zip(told, question.cases, strict=True)
                 new[question.condition].update(pair for pair in pairs if pair[0] not in proved)
         facts: dict[Condition, list[_Fact]] = {}

@@ -6,7 +6,7 @@ shares neither encoding nor normal form with the engine it audits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -68,11 +68,11 @@ class ReferenceEngine:
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
         """One answer for each case of each question, in order."""
         known: Known = {}
-        return [list(self._answers(question, known)) for question in questions]
-
-    def _answers(self, question: Question, known: Known) -> Iterator[Answer]:
-        ask = _ready(question.condition)
-        return (ask(case, known) for case in question.cases)
+        answers = []
+        for question in questions:
+            ask = _ready(question.condition)
+            answers.append([ask(case, known) for case in question.cases])
+        return answers
 
 
 def evaluate(condition: Condition, case: Case, known: Known | None = None) -> Answer:
@@ -146,11 +146,15 @@ def _stated(condition: Stated) -> _Ask:
 
 
 def _same(condition: Same) -> _Ask:
-    read, other = reader(condition.left), _term(condition.right)
+    read, right = reader(condition.left), condition.right
+    if isinstance(right, str):
+        folded = fold(right)
+        return lambda case, known: None if (term := read(case)) is None else fold(term) == folded
+    other = reader(right)
 
     def ask(case: Case, known: Known) -> Answer:
-        left, right = read(case), other(case)
-        return None if left is None or right is None else fold(left) == fold(right)
+        one, two = read(case), other(case)
+        return None if one is None or two is None else fold(one) == fold(two)
 
     return ask
 

@@ -17,7 +17,7 @@ DATE_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 DAY_OF_YEAR_FORM = re.compile(r"(?:--)?(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
-class PartialDate(msgspec.Struct, frozen=True):
+class PartialDate(msgspec.Struct, frozen=True, cache_hash=True):
     """A date known to the day, to the month or to the year."""
 
     year: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -212,6 +213,7 @@ def exact(value: int | None) -> Span | None:
     return None if value is None else Span(value, value)
 
 
+@lru_cache(maxsize=4_096)
 def date_span(value: PartialDate | None) -> DateSpan | None:
     """The days a partial date can be."""
     return None if value is None else DateSpan(value.first, value.last)
