@@ -352,3 +352,30 @@ def test_bounded_code_is_not_taken_for_the_other(tmp_path, monkeypatch):
     report_template(text, {})
     with pytest.raises(TemplateProblem):
         report_template(text, {}, own=False)({})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ subject }} opens on {{opens}}.",
+        "{{ subject.kind }}: {{  subject.kind.of }}\n",
+        "{{ subject }} {{ opens }}{{ opens }}",
+        "a } b {{ subject }}",
+        "{{ subject }} has {{ opens | counted('day') }}",
+        "{# nothing #}{{ subject }}",
+    ],
+)
+def test_a_message_is_filled_in_as_a_template_is(text: str) -> None:
+    class Word(str):
+        pass
+
+    subject, opens = Word("ME <2017>"), Word("12 June {{ 2017 }}")
+    subject.kind = Word("meeting")  # type: ignore[attr-defined]
+    subject.kind.of = Word("experts")  # type: ignore[attr-defined]
+    context = {"subject": subject, "opens": opens}
+    assert templating.render(text, context) == templating._compiled(text).render(context)
+
+
+def test_a_message_that_prints_what_is_not_there_is_no_message() -> None:
+    with pytest.raises(templating.TemplateProblem):
+        templating.render("{{ nothing }}", {"subject": "x"})
