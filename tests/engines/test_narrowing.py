@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from random import Random
 
 import pytest
 
@@ -20,6 +19,7 @@ from rulecheck.rulebook.conditions import And, Compare, Condition, Count, Number
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.normal import TooIntricate, check_size
 from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.testing.chance import Chance, Seeded
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
 
 COLLECTIONS = {"meetings": "meeting", "offices": "office", "bodies": "body"}
@@ -30,7 +30,7 @@ def vocabularies() -> Vocabularies:
     return load_rulebook([shipped_rules()]).vocabularies
 
 
-def member_count(maker: ConditionMaker, chance: Random, subject: str) -> Condition:
+def member_count(maker: ConditionMaker, chance: Chance, subject: str) -> Condition:
     """How many members of the programme meet something of their own and something of both."""
     name, member = chance.choice(list(COLLECTIONS.items()))
     plain = maker.condition(member, depth=2)
@@ -45,7 +45,7 @@ def test_narrowing_changes_no_answer(
 ) -> None:
     compared = narrowing = 0
     for seed in range(150):
-        chance = Random(seed)
+        chance = Seeded(seed)
         text = DraftMaker(chance, vocabularies).draft("CCM", meetings=7)
         facts = Facts(read_programme(text, "random", vocabularies), vocabularies)
         subject = chance.choice(["meeting", "office", "body", "programme"])
