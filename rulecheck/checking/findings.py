@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import overload
 
@@ -150,7 +150,7 @@ class ProgrammeReport(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """What was found in all files of a run."""
 
-    programmes: tuple[ProgrammeReport, ...] = ()
+    programmes: Sequence[ProgrammeReport] = ()
     problems: tuple[Problem, ...] = ()
     engines: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

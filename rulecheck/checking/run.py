@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import msgspec
 
-from rulecheck.checking.findings import ProgrammeReport, Report
+from rulecheck.checking.findings import Report
 from rulecheck.checking.looking import STANDARD_INPUT, About, Looked, Task, about, look
 from rulecheck.checking.results import Results
+from rulecheck.checking.stored import StoredReports
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
 from rulecheck.rulebook.rules import Rule
 from rulecheck.source.files import Excluded, nothing, read_bounded, yaml_files_below
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _NO_DRAFT = f"no draft programme in this folder: no YAML with schema: {PROGRAMME_SCHEMA}"
 _NEIGHBOURS_AT_MOST = 1_000
 # In a run of fewer files, further processes take more time than they save.
-_MANY = 12
+_MANY = 16
 # Rules may take as long to load however little time a draft has.
 _LOADING_SECONDS = 120.0
 
@@ -63,7 +64,7 @@ class _File(msgspec.Struct, frozen=True):
 class _Collected(msgspec.Struct):
     """What came of the files so far."""
 
-    reports: list[ProgrammeReport] = msgspec.field(default_factory=list)
+    reports: StoredReports
     problems: list[Problem] = msgspec.field(default_factory=list)
     faults: list[str] = msgspec.field(default_factory=list)
     engines: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ class _Collected(msgspec.Struct):
         if looked.fault is not None:
             self.faults.append(looked.fault)
         if looked.checked is not None:
-            self.reports.append(looked.checked.report)
+            self.reports.add(looked.checked.report)
             self.engines = self.engines or looked.checked.engines
             self.rules |= {r.id: r for r in looked.checked.rules if r.id not in self.rules}
 
@@ -117,7 +118,7 @@ def check_paths(
     Raises what the making of the checker raises, and WorkerFault where other processes
     cannot be had.
     """
-    collected = _Collected()
+    collected = _Collected(StoredReports(whole=whole))
     folders = {path: 0 for path in paths if path != STANDARD_INPUT and path and _is_folder(path)}
     files = [
         file
@@ -146,7 +147,7 @@ def check_paths(
         Problem(folder, 1, 1, _NO_DRAFT) for folder, drafts in folders.items() if not drafts
     ]
     return Report(
-        programmes=tuple(collected.reports),
+        programmes=collected.reports.all(),
         problems=tuple(sorted(collected.problems)),
         engines=collected.engines or (used.engines if used else ()),
         faults=tuple(collected.faults),

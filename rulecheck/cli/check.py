@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import partial
@@ -186,7 +186,7 @@ def check(
         raise click.UsageError("--template is a form of its own: leave out --format.")
     from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
-    from rulecheck.reporting.render import rendered, rendered_by
+    from rulecheck.reporting.render import rendered_by, rendered_in_parts
     from rulecheck.rulebook.rules import Level
 
     failing = Level(fail_on)
@@ -213,14 +213,15 @@ def check(
         from rulecheck.checking.baseline import compared
 
         report = compared(report, known)
+    parts: Iterable[str]
     if template is not None:
-        text = rendered_by(template, report, language, failing)
+        parts = [rendered_by(template, report, language, failing)]
     else:
         coloured = output is None and _coloured(colour)
-        text = rendered(report, format_, language, failing, colour=coloured, whole=whole)
+        parts = rendered_in_parts(report, format_, language, failing, colour=coloured, whole=whole)
         if format_ == "text" and output is None:
-            text = _obeyed_by_no_runner(text)
-    write(text, output)
+            parts = map(_obeyed_by_no_runner, parts)
+    write(parts, output)
     if format_ != "text":
         tell_if_alone(report.engines)
     sys.exit(exit_code(report, failing, drafts_only=drafts_only))

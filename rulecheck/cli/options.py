@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -160,25 +160,35 @@ def _is_there(place: Path) -> bool:
         return False
 
 
-def write(text: str, output: Path | None, *, overwrite: bool = True) -> None:
-    """Print a text, or write it to a file: whole, or not at all. Raises UsageError.
+def write(text: str | Iterable[str], output: Path | None, *, overwrite: bool = True) -> None:
+    """Print a text, or its parts, or write it to a file: whole, or not at all. Raises UsageError.
 
     A link stays and what it names is written; to a pipe or a device the text is sent.
     """
+    parts = (text,) if isinstance(text, str) else _made(text)
     if output is None:
-        click.echo(text, nl=False, color=True)
+        for part in parts:
+            click.echo(part, nl=False, color=True)
         return
     try:
         if _sent_to(output):
             with output.open("a", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+                stream.writelines(parts)
         else:
-            _replace(output, text, overwrite=overwrite)
+            _replace(output, parts, overwrite=overwrite)
     except FileExistsError:
         raise click.UsageError(f"{output} is there already; --force writes over it") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise click.UsageError(f"{output} cannot be written: {reason}") from None
+
+
+def _made(parts: Iterable[str]) -> Iterator[str]:
+    """The parts; what goes wrong while they are made is no fault of where they are written to."""
+    try:
+        yield from parts
+    except (OSError, ValueError) as error:
+        raise RuntimeError(f"{type(error).__name__}: {error}") from error
 
 
 def _sent_to(output: Path) -> bool:
@@ -188,7 +198,7 @@ def _sent_to(output: Path) -> bool:
     return device or (output.exists() and not output.is_file())
 
 
-def _replace(output: Path, text: str, *, overwrite: bool) -> None:
+def _replace(output: Path, parts: Iterable[str], *, overwrite: bool) -> None:
     """Write a file beside the output, of the mode of what it then takes the place of.
 
     Raises FileExistsError where it may not, and OSError.
@@ -201,7 +211,7 @@ def _replace(output: Path, text: str, *, overwrite: bool) -> None:
     draft = target.parent / f".rulecheck.{os.urandom(8).hex()}"
     try:
         with draft.open("x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+            stream.writelines(parts)
         if not overwrite:
             # Takes the name, or finds that it is taken, in one step.
             target.touch(exist_ok=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import asdict
@@ -18,11 +19,7 @@ def as_data(report: Report, language: Language = "en", *, in_time: bool = False)
     """The report as the contract has it, texts in a language; `in_time` adds timelines."""
     return {
         "version": VERSION,
-        "programmes": [
-            _programme(programme)
-            | ({"timeline": _timeline(programme, report, language)} if in_time else {})
-            for programme in report.programmes
-        ],
+        "programmes": list(programmes_as_data(report, language, in_time=in_time)),
         "statements": {name: _statement(rule, language) for name, rule in report.rules.items()},
         "problems": [
             {"path": p.path, "line": p.line, "column": p.column, "message": p.message}
@@ -31,6 +28,17 @@ def as_data(report: Report, language: Language = "en", *, in_time: bool = False)
         "faults": list(report.faults),
         "engines": list(report.engines),
     }
+
+
+def programmes_as_data(
+    report: Report, language: Language = "en", *, in_time: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The programmes of the report as the contract has them, one after the other."""
+    for programme in report.programmes:
+        data = _programme(programme)
+        if in_time:
+            data["timeline"] = _timeline(programme, report, language)
+        yield data
 
 
 def _programme(programme: ProgrammeReport) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from rulecheck.checking.findings import Report
-from rulecheck.reporting.contract import as_data
+from rulecheck.reporting.contract import as_data, programmes_as_data
 from rulecheck.reporting.filters import filters, printable
+from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
 from rulecheck.rulebook.rules import Language, Level
 from rulecheck.source.plain import MAXIMUM_BYTES, read_plain
@@ -25,6 +28,8 @@ TEMPLATES = {
     "github": "github.txt.jinja",
     "gitlab": "gitlab.json.jinja",
 }
+# How a report without programmes has them in JSON, and what comes before the key after them.
+_NO_PROGRAMMES, _NEXT_KEY = '"programmes": []', "\n  "
 # Formats that show the programme in time.
 _IN_TIME = frozenset({"html"})
 
@@ -48,6 +53,31 @@ def rendered(
     parts = {file.name: file.read_text("utf-8") for file in files}
     context = _context(report, language, fail_on, in_time=format_ in _IN_TIME)
     return _filled(text, name, context, language, colour=colour, whole=whole, parts=parts)
+
+
+def rendered_in_parts(
+    report: Report,
+    format_: str = "text",
+    language: Language = "en",
+    fail_on: Level = Level.VIOLATION,
+    *,
+    colour: bool = False,
+    whole: bool = False,
+) -> Iterator[str]:
+    """The report in a format, as `rendered` has it; in JSON one draft after the other.
+
+    JSON is for programs, and the longest of the forms: no report is too long for it.
+    """
+    if format_ != "json":
+        yield rendered(report, format_, language, fail_on, colour=colour, whole=whole)
+        return
+    around = json_text(as_data(replace(report, programmes=()), language))
+    before, programmes, after = around.partition(_NO_PROGRAMMES)
+    yield before + programmes.removesuffix("]")
+    for number, data in enumerate(programmes_as_data(report, language)):
+        text = json_text(data).rstrip("\n").replace("\n", "\n    ")
+        yield f"{',' if number else ''}\n    {text}"
+    yield f"{_NEXT_KEY if report.programmes else ''}]{after}"
 
 
 def rendered_by(
