@@ -12,18 +12,20 @@ from rulecheck.reporting.width import CONTROL
 
 def json_text(data: Any) -> str:
     """The data as JSON, ending with a line break."""
-    # While it stands on one line, all that is to be escaped stands within texts.
-    return msgspec.json.format(CONTROL.sub(_escaped, _on_one_line(data)), indent=2) + "\n"
-
-
-def _on_one_line(data: Any) -> str:
     try:
-        return msgspec.json.encode(data).decode()
+        line = msgspec.json.encode(data).decode()
     except UnicodeEncodeError:
-        # Halves of characters, as names of files may hold.
-        import json
+        return _with_halves(data)
+    # While it stands on one line, all that is to be escaped stands within texts.
+    return msgspec.json.format(CONTROL.sub(_escaped, line), indent=2) + "\n"
 
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+def _with_halves(data: Any) -> str:
+    """The same of data with halves of characters, as names of files may hold."""
+    import json
+
+    lines = json.dumps(data, ensure_ascii=False, indent=2).split("\n")
+    return "".join(f"{CONTROL.sub(_escaped, line)}\n" for line in lines)
 
 
 def _escaped(match: re.Match[str]) -> str:
