@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HEADER_BYTES = 8
 CHUNK_BYTES = 1024 * 1024
-INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if os.name == "posix" else []))
 # How much later than its end by others a process ends by itself, should they be gone.
 GRACE_SECONDS = 5
 # What an isolated process may take of memory.
@@ -142,7 +142,10 @@ def _exactly(channel: socket.socket, length: int) -> bytes:
 def _stand_apart(setup: Setup) -> None:
     """See that the process ends with the one it serves, and writes to no stream of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in INTERRUPTIONS[1:]:
+        # What is ignored, as nohup asks, is ignored here too.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
     parent = multiprocessing.parent_process()

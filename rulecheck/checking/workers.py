@@ -186,11 +186,11 @@ class _Worker:
                 target=serve, args=(theirs, setup), daemon=True
             )
             process.start()
-        ours.setblocking(False)
-        self._process, self._channel = process, ours
+            ours.setblocking(False)
+            self.workers.selector.register(ours, selectors.EVENT_READ, self)
+            self._process, self._channel = process, ours
         self._loaded = self._begun = False
         self._heard, self._to_say = bytearray(), memoryview(b"")
-        self.workers.selector.register(ours, selectors.EVENT_READ, self)
         self._has(self.workers.setup.loading_seconds)
 
     def take(self, task: Task, place: _Place) -> None:
@@ -305,14 +305,15 @@ class _Worker:
     def end(self) -> None:
         """End the process, if there is one, at once."""
         self.deadline = None
-        if self._channel is not None:
+        if self._process is None or self._channel is None:
+            return
+        with _uninterrupted():
             self.workers.selector.unregister(self._channel)
             self._channel.close()
-        if self._process is not None:
             self._process.kill()
             self._process.join()
             self._process.close()
-        self._process = self._channel = None
+            self._process = self._channel = None
 
     def _put(self, looked: Looked) -> None:
         self._place.looked = looked

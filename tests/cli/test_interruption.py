@@ -93,7 +93,7 @@ def test_with_many_processes(run, tmp_path: Path, sent: signal.Signals, code: in
         os.killpg(process.pid, sent)
     else:
         process.send_signal(sent)
-    assert process.wait(PATIENCE_SECONDS) == code
+    assert process.wait(PATIENCE_SECONDS) == code, process.stderr.read()
     for pid in workers:
         wait_for(lambda pid=pid: is_over(pid))
     # Below the ^C that a terminal shows, a new line begins.
