@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import jsonschema
@@ -26,6 +25,7 @@ from rulecheck.programme.reader import read_programme
 from rulecheck.rulebook.conditions import Condition
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
+from rulecheck.testing.chance import Seeded
 from rulecheck.testing.generators import ConditionMaker, DraftMaker
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ccm"
@@ -52,7 +52,7 @@ def random_questions(checker: Checker) -> list[Question]:
     """Conditions of every sort, each on a draft of its own, and few on which all is silent."""
     vocabularies, questions = checker.rulebook.vocabularies, []
     for seed in range(150):
-        chance = Random(seed)
+        chance = Seeded(seed)
         text = DraftMaker(chance, vocabularies).draft("CCM", meetings=6)
         facts = Facts(read_programme(text, "random", vocabularies), vocabularies)
         name = chance.choice([name for name in STANDING if facts.standing(name)])
