@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import json
 import math
 import os
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +37,9 @@ _MEETINGS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 _RULES = (10, 20, 50, 100, 200, 350, 500)
 _FILES = (1, 10, 100, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 _FLAT_AFTER = 1_000
+# Drafts made one by one; further ones are these with their dates moved.
+_DIFFERENT = 1_000
+_DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 _OPTION = 1
 
 
@@ -71,18 +76,25 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("what", nargs="*", choices=[[], *_ALL])
     parser.add_argument("--files-at-most", type=int, default=_FILES[-1])
+    parser.add_argument(
+        "--report-at-most",
+        type=int,
+        default=5_000,
+        help="files of a run that reports all of them at its end",
+    )
     parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[], help=argparse.SUPPRESS)
     parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
-        print(json.dumps(_MEASURES[given.measure](given.path)))
+        print(json.dumps(_MEASURES[given.measure](given.path, given.sizes)))
         return
     python = python_with(HERE / "plots" / "requirements.txt", kept_folder())
     for name in given.what or _ALL:
         with tempfile.TemporaryDirectory() as place:
             os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")
             os.environ.pop("RULECHECK_NO_CACHE", None)
-            series = list(_ALL[name](Path(place), given.files_at_most))
+            series = list(_ALL[name](Path(place), given))
             for one in series:
                 _print(one, name)
         _draw(python, name, series)
@@ -102,7 +114,7 @@ def _print(series: Series, name: str) -> None:
 # Series
 
 
-def _meetings(place: Path, _: int) -> Iterator[Series]:
+def _meetings(place: Path, _: argparse.Namespace) -> Iterator[Series]:
     makers: Mapping[str, Callable[[int], object]] = {
         "36 meetings a year, ever longer": long_draft,
         "134 years, ever denser": lambda size: draft(size, officers=10),
@@ -119,7 +131,7 @@ def _meetings(place: Path, _: int) -> Iterator[Series]:
         yield Series(name, points)
 
 
-def _rules(place: Path, _: int) -> Iterator[Series]:
+def _rules(place: Path, _: argparse.Namespace) -> Iterator[Series]:
     found: dict[str, list[Point]] = {"loading, nothing kept": [], "check of a draft": []}
     for size in _RULES:
         pack = place / f"pack-{size}"
@@ -129,31 +141,42 @@ def _rules(place: Path, _: int) -> Iterator[Series]:
     yield from (Series(name, points) for name, points in found.items())
 
 
-def _files(place: Path, at_most: int) -> Iterator[Series]:
-    sizes = [size for size in _FILES if size <= at_most]
+def _files(place: Path, given: argparse.Namespace) -> Iterator[Series]:
     folder = place / "drafts"
     folder.mkdir()
-    drafts = corpus()
-    points: list[Point] = []
-    written = 0
-    for size in sizes:
-        for written in range(written + 1, size + 1):  # noqa: B020
-            (folder / f"{written:05}.yaml").write_text(next(drafts), "utf-8")
-        if not points:
-            # Once, so that rules are kept.
-            _measured("files", folder)
-        _forget(place)
-        points.append(Point(size, *_measured("files", folder)[0]))
-    yield Series("rulecheck check drafts/ --format json --jobs 1", points)
+    sizes = [size for size in _FILES if size <= given.files_at_most]
+    for number, text in enumerate(islice(many_drafts(), sizes[-1])):
+        (folder / f"{number:05}.yaml").write_text(text, "utf-8")
+    # Once, so that rules are kept.
+    _measured("report", folder, 1)
+    one_by_one = [Point(*point) for point in _measured("checks", folder, *sizes)]
+    yield Series("one process, each report let go", one_by_one)
+    points = []
+    for size in (size for size in sizes if size <= given.report_at_most):
+        for report in (place / "cache" / "rulecheck").glob("*.report"):
+            report.unlink()
+        points += [Point(*point) for point in _measured("report", folder, size)]
+    yield Series("rulecheck check --format json --jobs 1", points)
 
 
-def _forget(place: Path) -> None:
-    """Leave the kept rules, and no report of a draft."""
-    for report in (place / "cache" / "rulecheck").glob("*.report"):
-        report.unlink()
+def many_drafts() -> Iterator[str]:
+    """Different drafts without end: those of the corpus, and each again some weeks later."""
+    texts = list(islice(corpus(), _DIFFERENT))
+    for weeks in count():
+        yield from (_later(text, weeks) for text in texts)
 
 
-_ALL: Mapping[str, Callable[[Path, int], Iterator[Series]]] = {
+def _later(text: str, weeks: int) -> str:
+    def moved(found: re.Match[str]) -> str:
+        day = datetime.date.fromisoformat(found[0])
+        later = day + datetime.timedelta(weeks=weeks)
+        # The year of a meeting may stand in its id.
+        return str(later if later.year == day.year else day)
+
+    return f"{_DAY.sub(moved, text)}# {weeks} weeks later\n"
+
+
+_ALL: Mapping[str, Callable[[Path, argparse.Namespace], Iterator[Series]]] = {
     "meetings": _meetings,
     "rules": _rules,
     "files": _files,
@@ -163,15 +186,16 @@ _ALL: Mapping[str, Callable[[Path, int], Iterator[Series]]] = {
 # Within a process of its own
 
 
-def _measured(what: str, path: Path) -> list[tuple[float, float]]:
-    """Pairs of seconds and peak megabytes."""
+def _measured(what: str, path: Path, *sizes: int) -> list[list[float]]:
+    """What a process of its own tells: seconds and peak megabytes, for files after their number."""
     command = [sys.executable, __file__, "--measure", what, "--path", str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: list[tuple[float, float]] = [tuple(pair) for pair in json.loads(done.stdout)]
+    command += ["--sizes", *map(str, sizes)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: list[list[float]] = json.loads(done.stdout)
     return found
 
 
-def _measure_meetings(file: Path) -> list[tuple[float, float]]:
+def _measure_meetings(file: Path, _: Sequence[int]) -> list[tuple[float, ...]]:
     """Reading and checking one draft, rules loaded before."""
     from rulecheck.checking.checker import Checker
     from rulecheck.checking.preparation import load_prepared
@@ -191,7 +215,7 @@ def _measure_meetings(file: Path) -> list[tuple[float, float]]:
     return [_timed(lambda: check(data))]
 
 
-def _measure_rules(pack: Path) -> list[tuple[float, float]]:
+def _measure_rules(pack: Path, _: Sequence[int]) -> list[tuple[float, ...]]:
     """Loading a pack of which nothing is kept; then the second check of a draft by it."""
     os.environ["RULECHECK_NO_CACHE"] = "1"
     from rulecheck.checking.checker import Checker
@@ -214,28 +238,55 @@ def _measure_rules(pack: Path) -> list[tuple[float, float]]:
     return [loading, min(costs)]
 
 
-def _measure_files(folder: Path) -> list[tuple[float, float]]:
-    """A whole run of the command, from its imports on."""
+def _measure_report(folder: Path, sizes: Sequence[int]) -> list[tuple[float, ...]]:
+    """A whole run of the command over so many files, from its imports on."""
     from rulecheck.cli import main as command
 
-    sys.argv = ["rulecheck", "check", str(folder), "--format", "json", "--jobs", "1"]
+    files = sorted(map(str, folder.iterdir()))[: sizes[0]]
+    sys.argv = ["rulecheck", "check", *files, "--format", "json", "--jobs", "1"]
     with tempfile.TemporaryFile("w") as report, contextlib.redirect_stdout(report):
         try:
             command()
         except SystemExit as end:
-            if end.code not in (0, 1):
+            # 2: some of the drafts that were moved may contradict themselves.
+            if end.code not in (0, 1, 2):
                 raise
-    return [(time.process_time(), _peak())]
+    return [(sizes[0], time.process_time(), _peak())]
 
 
-_MEASURES: Mapping[str, Callable[[Path], list[tuple[float, float]]]] = {
+def _measure_checks(folder: Path, sizes: Sequence[int]) -> list[tuple[float, ...]]:
+    """One file after the other, up to each of the sizes; nothing of a file is held for long."""
+    import io
+
+    from rulecheck.checking.checker import Checker
+    from rulecheck.checking.preparation import load_prepared
+    from rulecheck.checking.run import check_paths
+    from rulecheck.engines.agreement import available_engines
+    from rulecheck.rulebook.packs import shipped_rules
+
+    checker = Checker(load_prepared([shipped_rules()]), available_engines())
+    told = []
+    unusable = 0
+    for number, file in enumerate(islice(sorted(folder.iterdir()), sizes[-1]), 1):
+        report = check_paths(checker, [str(file)], io.BytesIO(), whole=False)
+        unusable += not report.programmes
+        if number in sizes:
+            told.append((number, time.process_time(), _peak()))
+    # Some of the drafts that were moved may contradict themselves.
+    if unusable > sizes[-1] / 100 or report.faults:
+        raise SystemExit(f"{unusable} of {sizes[-1]} drafts could not be used")
+    return told
+
+
+_MEASURES: Mapping[str, Callable[[Path, Sequence[int]], list[tuple[float, ...]]]] = {
     "meetings": _measure_meetings,
     "rules": _measure_rules,
-    "files": _measure_files,
+    "checks": _measure_checks,
+    "report": _measure_report,
 }
 
 
-def _timed(action: Callable[[], object]) -> tuple[float, float]:
+def _timed(action: Callable[[], object]) -> tuple[float, ...]:
     started = time.process_time()
     action()
     return time.process_time() - started, _peak()
