@@ -42,7 +42,7 @@ from rulecheck.engines.agreement import agreed, available_engines
 from rulecheck.engines.cases import Answer, Engine, Question
 from rulecheck.rulebook.packs import shipped_rules
 
-_ONE_BY_ONE = 10
+_ONE_BY_ONE = 5
 Place = tuple[str, str]
 
 
