@@ -24,6 +24,7 @@ from rulecheck.programme.shapes import Location
 from rulecheck.programme.words import Subject
 from rulecheck.rulebook.rules import Authority, Level, Rule, Rulebook
 from rulecheck.source.data import Data, node_of
+from rulecheck.source.problems import UnusableInput
 from rulecheck.source.values import Mapping as MappingNode
 from rulecheck.testing.chance import Chance, shuffled
 from rulecheck.testing.drafts import Draft, Neighbours
@@ -296,7 +297,11 @@ def _waiver(bench: Bench, draft: Draft, chance: Chance) -> str | None:
     facts = bench.facts(draft)
     if facts.model.waivers or not bench.checker.binding(facts):
         return None
-    before = bench.checker.check(facts.model, _NAME).findings
+    try:
+        before = bench.checker.check(facts.model, _NAME).findings
+    except UnusableInput:
+        # An edit may choose a reading that is not there.
+        return None
     departing = [one for one in before if one.verdict is Verdict.DEPARTS]
     if not departing:
         return None

@@ -325,6 +325,15 @@ def test_a_waiver_that_takes_findings_away_is_told(
     assert "a waiver for ME2017 changes more" in wrong("waiver", on, one)
 
 
+def test_a_reading_that_is_not_there_is_no_matter_of_waivers(benches: list[Bench]) -> None:
+    on = next(
+        one for one in benches if one.rule.readings and not RELATIONS["waiver"].leaves_out(one)
+    )
+    one = examples_of(on.rule)[0]
+    readings = {**one.data, "regime": {"readings": {on.rule.id: "no such reading"}}}
+    assert wrong("waiver", on, Draft(readings), 1) == ""
+
+
 class Contrary(ReferenceEngine):
     """An engine that is wrong."""
 
