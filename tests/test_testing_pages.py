@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ VOCABULARY, DECISIONS, PARAGRAPHS, RULES, EXAMPLES = re.findall(
 DECISION = re.findall(r"```text\n(.*?)```", WRITING, re.DOTALL)[0]
 SHOWN = re.findall(r"```sh\n([^\n]+)\n```\n\n```text\n(.*?)```", WRITING, re.DOTALL)
 BETTER = RULES[: RULES.index("    examples:")] + EXAMPLES
-FIRST, SECOND, PYTEST = SHOWN[:4], SHOWN[4], SHOWN[5:7]
+FIRST, SECOND, PYTEST, DIFF = SHOWN[:4], SHOWN[4:6], SHOWN[6:8], SHOWN[8]
 # What a run takes differs.
 _SECONDS = re.compile(r" in [\d.]+s")
 
@@ -54,8 +55,17 @@ def test_the_first_examples_print_what_is_shown(folder: Path, command: str, text
 
 def test_the_better_examples_print_what_is_shown(folder: Path) -> None:
     (folder / "rules.yaml").write_text(BETTER, "utf-8")
-    assert run(SECOND[0]) == SECOND[1]
+    for command, text in SECOND:
+        assert run(command) == text
     assert "0 gaps" in run("rulecheck coverage my-rules/")
+
+
+def test_diff_prints_what_is_shown(folder: Path) -> None:
+    (folder / "rules.yaml").write_text(BETTER, "utf-8")
+    changed = Path(shutil.copytree(folder, folder.parent / "changed")) / "rules.yaml"
+    changed.write_text(BETTER.replace("between 3 and 5", "between 3 and 4"), "utf-8")
+    command, text = DIFF
+    assert run(command) == text
 
 
 def test_pytest_prints_what_is_shown(folder: Path) -> None:
