@@ -696,10 +696,10 @@ def _covers(first: datetime.date | None, last: datetime.date | None, year: int) 
     return first <= datetime.date(year, 1, 1) and last >= datetime.date(year, 12, 31)
 
 
-def _beginning(held: OfficeSubject | BodySubject) -> datetime.date:
+def _beginning(held: OfficeSubject | BodySubject) -> tuple[datetime.date, str]:
     begins = held.term_from()
     assert begins is not None
-    return begins.low
+    return begins.low, held.label
 
 
 def _office_key(office: OfficeSubject) -> str:
@@ -740,12 +740,13 @@ def _longest(meetings: Iterable[MeetingSubject]) -> datetime.timedelta:
     return max(lengths, default=datetime.timedelta())
 
 
-def _order(meeting: MeetingSubject) -> tuple[datetime.date, datetime.date, int]:
+def _order(meeting: MeetingSubject) -> tuple[datetime.date, datetime.date, int, str]:
     opens, year, ordinal = meeting.opens(), meeting.year(), meeting.ordinal()
     if opens is None:
         assert year is not None
         opens = DateSpan(datetime.date(year.low, 1, 1), datetime.date(year.high, 12, 31))
-    return opens.low, opens.high, ordinal.low if ordinal else 0
+    # By name in the end: where the file has them says nothing.
+    return opens.low, opens.high, ordinal.low if ordinal else 0, meeting.name
 
 
 def _insert(series: list[MeetingSubject], undated: Iterable[MeetingSubject]) -> None:

@@ -114,6 +114,29 @@ def test_the_order_is_that_of_dates_not_of_the_file(facts: Read) -> None:
     assert label(word(found, "7MSP", "next")) == "8MSP"
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_meetings_of_one_day_stand_in_one_order_wherever_the_file_has_them(
+    facts: Read, turned: bool
+) -> None:
+    listed = [f"  - {{id: {id}, kind: IM, dates: 2016-05-16}}\n" for id in ("A", "B", "C")]
+    found = facts("meetings:\n" + "".join(listed[::-1] if turned else listed))
+    assert [label(word(found, id, "next")) for id in ("A", "B", "C")] == ["B", "C", None]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_terms_of_one_day_stand_in_one_order_wherever_the_file_has_them(
+    facts: Read, turned: bool
+) -> None:
+    listed = [
+        f"  - {{office: President, state: {state}, term: {{from: 2016-05-16}}}}\n"
+        for state in ("Chile", "Norway")
+    ]
+    found = facts("offices:\n" + "".join(listed[::-1] if turned else listed))
+    after = {office.read("state"): office.read("next") for office in found.offices}
+    assert label(after["Chile"]) == "President (Norway)"
+    assert after["Norway"] is None
+
+
 def test_an_undated_meeting_stands_by_its_ordinal(facts: Read) -> None:
     found = facts(
         """
