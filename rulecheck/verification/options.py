@@ -17,6 +17,7 @@ from rulecheck.rulebook.conditions import Same
 from rulecheck.rulebook.rules import Level, Rule
 from rulecheck.verification.corpus import Corpus, Exhibit, Judged
 from rulecheck.verification.proofs import Prover, sorts_of
+from rulecheck.verification.stances import checks_of, recommended
 
 # So many of the drafts nearest to an option are put to the others.
 _CANDIDATES = 3
@@ -218,26 +219,42 @@ def _conflict(
 ) -> tuple[tuple[str, ...], str] | None:
     """The fewest rules, of both options, that no subject of a sort, in the scope of the first,
     meets; None where that is not proven of any."""
-    for option, name in departed:
-        rule, other = corpus.rules[name], options[option == options[0]]
-        if not rule.options or other in rule.options:
-            continue
-        # Under the other option the subject is what it is: only the name of the option is another.
-        asked = _swapped(rule, option, other)
+    for option, part, sort in _asked(options, departed, corpus.rules):
+        other = options[option == options[0]]
         others = [
             one
             for one in corpus.rules.values()
             if one.options and other in one.options and option not in one.options
         ]
-        # A programme may be silent where a year or a meeting cannot.
-        for sort in sorted(sorts_of(rule), key=lambda sort: sort == "programme"):
-            core = prover.conflict(asked, others, sort)
-            if core and len(core) > 1:
-                return core, sort
-            for one in others if core is None else ():
-                if (other, one.id) in departed and prover.contradictory(asked, one, sort):
-                    return (rule.id, one.id), sort
+        core = prover.conflict(part, others, sort)
+        if core and len(core) > 1:
+            return core, sort
+        for one in others if core is None else ():
+            if (other, one.id) in departed and prover.contradictory(part, one, sort):
+                return (part.id, one.id), sort
     return None
+
+
+def _asked(
+    options: tuple[str, str], departed: Sequence[tuple[str, str]], rules: Mapping[str, Rule]
+) -> list[tuple[str, Rule, str]]:
+    """The checks of rules that are of one option only, each as a rule of the other.
+
+    Under the other option a subject is what it is: only the name of the option is another.
+    Checks of the programme come last: it may be silent where a year or a meeting cannot.
+    """
+    found: list[tuple[str, Rule, str]] = []
+    for option, name in departed:
+        rule, other = rules[name], options[option == options[0]]
+        if not rule.options or other in rule.options:
+            continue
+        asked = _swapped(rule, option, other)
+        found += (
+            (option, replace(asked, checks=(check,)), sort)
+            for sort in sorts_of(asked)
+            for check in checks_of(asked, recommended(asked), sort)
+        )
+    return sorted(found, key=lambda one: one[2] == "programme")
 
 
 def _swapped(rule: Rule, one: str, other: str) -> Rule:
