@@ -1,12 +1,12 @@
 """What rulecheck costs beside other tools and engines, on the same drafts in the same run.
 
-Run: python benchmarks/peers.py [--drafts 500] [--rounds 3] [--engine-drafts 50]
+Run: python benchmarks/peers.py [--drafts 500] [--rounds 3] [--engine-drafts 50] [--only engines]
 
 Installs yamllint, check-jsonschema, Spectral, clingo and zen-engine from their registries into
 environments of its own, and makes what each is given from the rules: as many of them as it can
 say. Then runs each in turn, round after round, and prints medians and ratios to rulecheck:
 
-- tools: a process for all drafts, and a process for each of ten;
+- tools: a process for all drafts, and a process for each of five;
 - engines: the same conditions put to the same cases, their facts at hand.
 
 What each finds is compared with what rulecheck finds by the same rules. A difference ends the
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--drafts", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engine-drafts", type=int, default=50)
+    parser.add_argument("--only", choices=["tools", "engines"])
     given = parser.parse_args()
     kept = kept_folder()
     python = python_with(HERE / "peers" / "requirements.txt", kept)
@@ -66,8 +67,11 @@ def main() -> None:
         bound = rules_that_bind(asked, checker)
         checks = sum(len(rule.checks) for rule in bound)
         print(f"{len(files)} drafts, {len(bound)} rules bind them with {checks} checks")
-        _Tools(folder, files, checker, asked, python, programs).compare(given.rounds)
-        _Engines(checker, asked[: given.engine_drafts], python).compare(given.rounds)
+        if given.only != "engines":
+            _Tools(folder, files, checker, asked, python, programs).compare(given.rounds)
+        if given.only != "tools":
+            size = min(given.engine_drafts, len(asked) // 2)
+            _Engines(checker, asked[:size], asked[size : 2 * size], python).compare(given.rounds)
 
 
 # Tools
@@ -235,13 +239,20 @@ def _median(costs: Sequence[Cost]) -> Cost:
 
 
 class _Engines:
-    """Engines asked the same of the same cases; subjects have read their words before."""
+    """Engines asked the same of the same cases; subjects have read their words before.
 
-    def __init__(self, checker: Checker, asked: Sequence[Asked], python: Path) -> None:
+    Ours have answered for as many other drafts before: rule sets are made, and what many
+    drafts say is known, as in a run of many.
+    """
+
+    def __init__(
+        self, checker: Checker, asked: Sequence[Asked], before: Sequence[Asked], python: Path
+    ) -> None:
         self.checker, self.asked, self.python = checker, asked, python
+        self.before = [list(one.questions) for one in before]
         self.all = [list(one.questions) for one in asked]
         self.flat = [[q for q in one if can_say(q.condition)] for one in self.all]
-        # Taken over before anything is timed: words are read, rule sets made.
+        # Before anything is timed: words are read.
         self.expected = [agreed(one, checker.engines) for one in self.all]
         self.flat_expected = [agreed(one, checker.engines) for one in self.flat]
 
@@ -256,7 +267,10 @@ class _Engines:
                     (self.all, self.expected, ""),
                     (self.flat, self.flat_expected, ", nothing counted"),
                 ):
-                    cost = _ask(engine, questions, expected)
+                    fresh = type(engine)()
+                    for one in self.before:
+                        fresh.answer(one)
+                    cost = _ask(fresh, questions, expected)
                     found.setdefault(f"{engine.name}{what}", []).append(cost)
             for name, solve in {**solvers, "zen-engine": zen}.items():
                 found.setdefault(name, []).append(solve())
