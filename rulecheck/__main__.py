@@ -1,6 +1,6 @@
 """`python -m rulecheck`."""
 
-from rulecheck.cli import main
+from rulecheck.cli import script
 
 if __name__ == "__main__":
-    main()
+    script()

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
+import sys
+import threading
 
 
 def main() -> None:
-    """Run the command line, and end the process with its exit code."""
+    """Run the command line, and end with its exit code."""
     # Nearly all that is made stays to the end, what is imported too: to look for garbage in it
     # often costs a third of a run, and at the end once more.
     gc.set_threshold(100_000)
@@ -21,4 +24,30 @@ def main() -> None:
     run()
 
 
-__all__ = ["main"]
+def script() -> None:
+    """Run the command line as the whole of a process, and end that."""
+    try:
+        main()
+    except SystemExit as end:
+        _end(end.code)
+        raise
+
+
+def _end(code: object) -> None:
+    """End the process without giving back piece by piece what the system takes back at once.
+
+    Where more than that is to be done at the end, nothing happens here.
+    """
+    if not isinstance(code, int) or threading.active_count() > 1:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        # The interpreter tells of it, by an exit code of its own.
+        return
+    atexit._run_exitfuncs()
+    os._exit(code)
+
+
+__all__ = ["main", "script"]
