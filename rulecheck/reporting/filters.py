@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rulecheck.reporting import escapes
-from rulecheck.reporting.codequality import as_issues
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.paths import relative
-from rulecheck.reporting.sarif import as_sarif
 from rulecheck.reporting.severities import standing
 from rulecheck.reporting.told import told
 from rulecheck.reporting.width import CONTROL, WIDTH, clean, cut, fold, width_of
@@ -96,8 +93,8 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         "fenced": escapes.fenced,
         "value": escapes.command_value,
         "property": escapes.command_property,
-        "sarif": lambda report: as_sarif(report, say),
-        "issues": lambda report: as_issues(report, say),
+        "sarif": lambda report: _sarif(report, say),
+        "issues": lambda report: _issues(report, say),
         "severity": standing,
         "relative": relative,
         "failing": failing,
@@ -120,6 +117,21 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
     }
 
 
+# Only now: what one format needs is loaded for no other.
+
+
+def _sarif(report: Data, say: Labels) -> Data:
+    from rulecheck.reporting.sarif import as_sarif
+
+    return as_sarif(report, say)
+
+
+def _issues(report: Data, say: Labels) -> list[Data]:
+    from rulecheck.reporting.codequality import as_issues
+
+    return as_issues(report, say)
+
+
 def printable(text: str) -> str:
     """The text as markup may hold it: what steers a reader or turns the writing is seen instead."""
     return CONTROL.sub(lambda c: c[0] if c[0] in "\t\n" else "\N{REPLACEMENT CHARACTER}", text)
@@ -132,6 +144,8 @@ def anchor(*names: object) -> str:
 
 def digest(text: str) -> str:
     """What a content security policy knows an inline style or script by."""
+    import base64
+
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 

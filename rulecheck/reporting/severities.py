@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from rulecheck.rulebook.rules import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
+class Severity(msgspec.Struct, frozen=True):
     """The same in SARIF, in annotations of GitHub and in the code quality reports of GitLab."""
 
     sarif: str
