@@ -2,13 +2,16 @@
 
 Run: python benchmarks/startup.py [DRAFT] [--runs 9]
 
-Prints seconds of whole processes, measured in turns (one of each, then again) with a
-cache folder of its own, so that a machine that slows down slows all of them:
+Prints seconds of the processor that whole processes take, measured in turns (one of each,
+then again) with a cache folder of their own, so that a machine that slows down slows all
+of them. They run in an empty folder, as a user without settings does:
 
 - Python alone, and Python with the libraries a check loads;
 - yamllint on the draft: the one in the path, else one installed into a temporary
   environment;
-- a first check: rules kept, the draft not yet checked;
+- a first check: rules kept, the draft not yet checked, its like was: an edit of the first
+  one, each time another;
+- a first check that proves everything anew, as the first of a day does;
 - a check of a draft that nothing changed of since.
 
 Then seconds for each of 100 different drafts in one process, small edits of the first
@@ -24,6 +27,7 @@ import io
 import os
 import random
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -32,10 +36,15 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import count, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from rulecheck.checking.checker import Checker
 
 _ROOT = Path(__file__).parents[1]
 _DRAFT = _ROOT / "fixtures" / "ccm" / "option-4" / "complying.yaml"
@@ -55,44 +64,52 @@ def main() -> None:
         os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
         for name in ("RULECHECK_NO_CACHE", "PYTHONDONTWRITEBYTECODE"):
             os.environ.pop(name, None)
-        _processes(given.draft, given.runs, Path(folder))
+        _processes(given.draft.resolve(), given.runs, Path(folder))
         _one_process(given.draft)
 
 
 def _processes(draft: Path, runs: int, folder: Path) -> None:
     check = [sys.executable, "-m", "rulecheck", "check"]
     changed = folder / "changed.yaml"
-    text = draft.read_text("utf-8")
-    number = iter(range(runs + 1))
+    edits = iter(list(islice(filter(_check(), _edits(draft.read_text("utf-8"))), 2 * runs + 2)))
 
     def first() -> Sequence[str]:
-        changed.write_text(f"{text}\n# {next(number)}\n", "utf-8")
+        changed.write_bytes(next(edits))
         return [*check, str(changed)]
+
+    def nothing_proved() -> Sequence[str]:
+        for kept in (folder / "cache" / "rulecheck").glob("*.answers"):
+            kept.unlink()
+        return first()
 
     commands: dict[str, Callable[[], Sequence[str]]] = {
         "python -c pass": lambda: [sys.executable, "-c", "pass"],
         "python with the libraries": lambda: [sys.executable, "-c", _LIBRARIES],
         "yamllint": lambda: [*_yamllint(folder), str(draft)],
         "rulecheck, first check": first,
+        "rulecheck, nothing proved": nothing_proved,
         "rulecheck, unchanged draft": lambda: [*check, str(draft)],
     }
     for command in commands.values():
-        _seconds(command())
+        _seconds(command(), folder)
     found: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            found[name].append(_seconds(command()))
+            found[name].append(_seconds(command(), folder))
     yardstick = statistics.median(found["yamllint"])
-    print(f"{'whole process, seconds':<32} {'median':>7} {'least':>7} {'to yamllint':>12}")
+    print(
+        f"{'whole process, processor seconds':<32} {'median':>7} {'least':>7} {'to yamllint':>12}"
+    )
     for name, seconds in found.items():
         median = statistics.median(seconds)
         print(f"{name:<32} {median:>7.3f} {min(seconds):>7.3f} {median / yardstick:>11.2f}x")
 
 
-def _seconds(command: Sequence[str]) -> float:
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=_ROOT, capture_output=True, check=False)
-    seconds = time.perf_counter() - started
+def _seconds(command: Sequence[str], folder: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     # 1: something was found. What failed took no time worth knowing.
     if done.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)}: {done.stderr.decode()}")
@@ -111,14 +128,11 @@ def _yamllint(folder: Path) -> Sequence[str]:
     return [str(place / "bin" / "yamllint")]
 
 
-def _one_process(draft: Path) -> None:
-    from rulecheck.checking.checker import Checker
-    from rulecheck.checking.preparation import load_prepared
+def _check() -> Callable[[bytes], bool]:
+    """What checks a draft in this process, and says whether it could be used."""
     from rulecheck.checking.run import check_paths
-    from rulecheck.engines.agreement import available_engines
-    from rulecheck.rulebook.packs import shipped_rules
 
-    checker = Checker(load_prepared([shipped_rules()]), available_engines())
+    checker = _checker()
 
     def check(data: bytes) -> bool:
         """Whether the draft could be used: some edits make its dates contradict each other."""
@@ -126,6 +140,22 @@ def _one_process(draft: Path) -> None:
         if report.faults:
             raise SystemExit(f"not checked: {report.faults}")
         return bool(report.programmes)
+
+    return check
+
+
+@cache
+def _checker() -> Checker:
+    from rulecheck.checking.checker import Checker
+    from rulecheck.checking.preparation import load_prepared
+    from rulecheck.engines.agreement import available_engines
+    from rulecheck.rulebook.packs import shipped_rules
+
+    return Checker(load_prepared([shipped_rules()]), available_engines())
+
+
+def _one_process(draft: Path) -> None:
+    check = _check()
 
     def load(data: bytes) -> None:
         yaml.load(data, yaml.CSafeLoader)
@@ -138,7 +168,7 @@ def _one_process(draft: Path) -> None:
             action(data)
             found[name].append(time.perf_counter() - started)
     yardstick = statistics.median(found["PyYAML, C loader"])
-    engines = " and ".join(engine.name for engine in checker.engines)
+    engines = " and ".join(engine.name for engine in _checker().engines)
     title = f"each of {len(drafts)} drafts, seconds"
     print(f"\n{title:<32} {'median':>7} {'least':>7} {'to PyYAML':>12}")
     for name, seconds in found.items():
