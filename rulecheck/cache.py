@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from rulecheck import __version__
 # Set to anything to make everything anew.
 SWITCHED_OFF = "RULECHECK_NO_CACHE"
 
+_NAME = attrgetter("name")
 _T = TypeVar("_T")
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -70,6 +72,12 @@ def keep(key: str, kind: str, value: object, at_most: int) -> None:
                 Path(old.path).unlink()
 
 
+def forget(key: str, kind: str) -> None:
+    """Keep nothing under a key."""
+    with suppress(OSError):
+        _place(key, kind).unlink(missing_ok=True)
+
+
 def _place(key: str, kind: str) -> Path:
     folder = _folder()
     if folder is None:
@@ -103,12 +111,15 @@ def _is_ours(place: Path) -> bool:
 def _code() -> bytes:
     """What tells this code from any other: a checkout changes without a version."""
     told = [f"{__version__} {sys.version}"]
-    for folder, folders, files in os.walk(Path(__file__).parent):
-        folders.sort()
-        for name in sorted(files):
-            if name.endswith((".py", ".lark")):
-                status = Path(folder, name).stat()
-                told.append(f"{folder} {name} {status.st_mtime_ns} {status.st_size}")
+    folders = [os.path.dirname(__file__)]  # noqa: PTH120
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=_NAME):
+                if entry.name.endswith((".py", ".lark")):
+                    status = entry.stat()
+                    told.append(f"{entry.path} {status.st_mtime_ns} {status.st_size}")
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
     return "\n".join(told).encode()
 
 

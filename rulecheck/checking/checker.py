@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from rulecheck.checking.answers import KeptAnswers
 from rulecheck.checking.exceptions import Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
 from rulecheck.checking.outcomes import Outcome
@@ -94,6 +95,8 @@ class Checker:
         # The option of drafts that declare none.
         self.option = self._known_option(option)
         # Told which part of a programme is done, from 0 to 1.
+        # What the rule engine knows from earlier runs, where that is kept.
+        self.answers: KeptAnswers | None = None
         self.watch: Callable[[float], None] = lambda part: None
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:

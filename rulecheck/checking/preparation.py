@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,9 +16,20 @@ from rulecheck.rulebook.rules import Rulebook
 
 def load_prepared(folders: Iterable[Path], as_of: datetime.date | None = None) -> Rulebook:
     """The rulebook of some folders, as `load_rulebook` has it. Raises UnusableInput."""
-    rulebook, proofs = loader.load_prepared(folders, as_of, _proofs)
-    remember(proofs)
+    rulebook, _ = load_with_conditions(folders, as_of)
     return rulebook
+
+
+def load_with_conditions(
+    folders: Iterable[Path], as_of: datetime.date | None = None, known: str | None = None
+) -> tuple[Rulebook, Sequence[Condition]]:
+    """The rulebook, and all that its rules ask, always in one order.
+
+    `known` is its key, where that was asked for already. Raises UnusableInput.
+    """
+    rulebook, proofs = loader.load_prepared(folders, as_of, _proofs, known)
+    remember(proofs)
+    return rulebook, tuple(proofs)
 
 
 def _proofs(rulebook: Rulebook) -> dict[Condition, Proofs]:

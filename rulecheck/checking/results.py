@@ -41,7 +41,7 @@ class Results:
     """The kept reports of one choice of rules and settings; without the programmes themselves."""
 
     def __init__(self, rules: str, choices: Sequence[object]) -> None:
-        self._rules, self._choices, self._day = rules, choices, datetime.date.today()
+        self.rules, self._choices, self._day = rules, choices, datetime.date.today()
         self._number = 0
 
     def find(self, key: str) -> Checked | None:
@@ -57,7 +57,7 @@ class Results:
 
         Of a run with more drafts the first are kept: the later ones would push them all out.
         """
-        same = rules == self._rules and datetime.date.today() == self._day
+        same = rules == self.rules and datetime.date.today() == self._day
         few = self._number < _KEPT_AT_MOST and len(checked.report.findings) <= _FINDINGS_AT_MOST
         if same and few and checked.whole:
             plain = replace(checked, report=replace(checked.report, programme=None))
@@ -69,7 +69,7 @@ class Results:
         try:
             # Where a draft lies decides which files it can name.
             folder = Path(name).parent.resolve()
-            told = (name, str(folder), self._rules, str(self._day), _engine(), *self._choices)
+            told = (name, str(folder), self.rules, str(self._day), engine_told(), *self._choices)
         except (OSError, ValueError, RuntimeError):
             # Links in a circle, among others.
             return None
@@ -88,7 +88,7 @@ def kept_results(
 
 
 @lru_cache(maxsize=1)
-def _engine() -> tuple[str, int, int] | None:
+def engine_told() -> tuple[str, int, int] | None:
     """Which rule engine there is to check with, beside the auditor."""
     found = find_spec("durable_rules_engine")
     if found is None or found.origin is None:

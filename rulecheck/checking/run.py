@@ -224,20 +224,29 @@ class _Here:
         self, make: Callable[[], Checker], watch: Callable[[float], None], *, whole: bool
     ) -> None:
         self._make, self._watch, self._whole = make, watch, whole
+        self._checked = self._failed = False
 
     def __enter__(self) -> _Here:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Nothing is to be closed."""
+    def __exit__(self, *error: object) -> None:
+        """Keep what the rule engine has learned; after a fault, nothing of it."""
+        answers = self._make().answers if self._checked else None
+        if answers and self._failed:
+            answers.forget()
+        elif answers and error == (None, None, None):
+            answers.keep()
 
     def looked(self, tasks: Iterable[Task | Looked]) -> Iterator[Looked]:
         """What came of each task, in order."""
         for task in tasks:
             if isinstance(task, Looked):
                 yield task
-            else:
-                yield look(self._make, task, self._watch, whole=self._whole)
+                continue
+            looked = look(self._make, task, self._watch, whole=self._whole)
+            self._checked |= looked.checked is not None or looked.fault is not None
+            self._failed |= looked.fault is not None
+            yield looked
 
     def about(self) -> About:
         """What drafts are checked with."""

@@ -192,14 +192,15 @@ def check(
     failing = Level(fail_on)
     chosen = dict(map(_chosen, readings))
     day = as_of.date() if as_of else None
-    results = None
+    results = known_rules = None
     if template is None and format_ in _WITHOUT_PROGRAMME:
         choices = (language, sorted(chosen.items()), option)
         results = kept_results(rule_folders(folders), day, choices)
+        known_rules = results.rules if results else None
     known = _baseline(baseline)
     with progress() as watch, _choices_told():
         report = check_paths(
-            partial(load_checker, folders, language, day, chosen, option),
+            partial(load_checker, folders, language, day, chosen, option, known_rules),
             paths,
             sys.stdin.buffer,
             excluded=_excluded(exclude, base_folder(context)),

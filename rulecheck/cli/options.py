@@ -94,16 +94,25 @@ def load_checker(
     as_of: datetime.date | None = None,
     readings: Mapping[str, str] | None = None,
     option: str | None = None,
+    known: str | None = None,
 ) -> Checker:
     """A checker with the shipped rules and those of further folders.
 
-    Raises UnusableInput, and UnknownReading and UnknownOption for choices that no rule offers.
+    `known` is the key of these, where that was asked for already. Raises UnusableInput, and
+    UnknownReading and UnknownOption for choices that no rule offers.
     """
+    from rulecheck.checking.answers import kept_answers
     from rulecheck.checking.checker import Checker
+    from rulecheck.checking.preparation import load_with_conditions
     from rulecheck.engines.agreement import available_engines
 
-    rulebook = load_rules(folders, as_of)
-    return Checker(rulebook, available_engines(), language, as_of, readings or {}, option)
+    rulebook, conditions = load_with_conditions(rule_folders(folders), as_of, known)
+    engines = available_engines()
+    checker = Checker(rulebook, engines, language, as_of, readings or {}, option)
+    checker.answers = kept_answers(rulebook.key, engines, conditions)
+    if checker.answers:
+        checker.answers.recall()
+    return checker
 
 
 def tell_if_alone(engines: Sized) -> None:

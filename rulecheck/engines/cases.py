@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -74,6 +74,17 @@ class Engine(Protocol):
     name: str
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]: ...
+
+
+@runtime_checkable
+class Remembering(Engine, Protocol):
+    """An engine that knows again what it has proved: of each condition, by what cases say."""
+
+    def recall(self, proved: Mapping[Condition, Mapping[Any, Answer]]) -> None:
+        """Take over what it proved for an earlier run."""
+
+    def learned(self) -> Mapping[Condition, Mapping[Any, Answer]]:
+        """All that is known, where that is more than was recalled; else nothing."""
 
 
 def anchored(aggregate: Count | Distinct, case: Case) -> Case:

@@ -75,6 +75,23 @@ class DurableEngine:
         self._prepared: dict[Condition, _Prepared] = {}
         # How many facts are known with their answers.
         self._proved = 0
+        # What an earlier run proved of conditions that were not yet asked, and how much was
+        # learned since.
+        self._recalled: Mapping[Condition, Mapping[_Told, Answer]] = {}
+        self._learned = 0
+
+    def recall(self, proved: Mapping[Condition, Mapping[_Told, Answer]]) -> None:
+        """Take over what an earlier run proved; rule sets are made for what it did not."""
+        with _ONE_AT_A_TIME:
+            self._recalled, self._learned = proved, 0
+
+    def learned(self) -> Mapping[Condition, Mapping[_Told, Answer]]:
+        """All that is known, where that is more than was recalled; else nothing."""
+        with _ONE_AT_A_TIME:
+            if not self._learned:
+                return {}
+            known = {condition: one.proved for condition, one in self._prepared.items()}
+            return {**self._recalled, **known}
 
     def answer(self, questions: Sequence[Question]) -> list[list[Answer]]:
         """One answer for each case of each question, in order. Raises EngineFault.
@@ -91,6 +108,7 @@ class DurableEngine:
         except BaseException:
             # Nobody knows in what state a fault or an interruption leaves a rule set.
             self._prepared.clear()
+            self._recalled, self._learned = {}, 0
             raise
 
     def _counted(self, questions: Sequence[Question]) -> Known:
@@ -157,6 +175,7 @@ class DurableEngine:
                 pairs = zip(told, question.cases, strict=True)
                 new[question.condition].update(pair for pair in pairs if pair[0] not in proved)
         facts: dict[Condition, list[_Fact]] = {}
+        self._make_rule_sets(new)
         waiting: dict[_RuleSet, list[tuple[int, _Fact]]] = defaultdict(list)
         for condition, cases in new.items():
             prepared = self._prepared[condition]
@@ -172,6 +191,7 @@ class DurableEngine:
             answers = (fact.answer for fact in facts[condition])
             self._prepared[condition].proved.update(zip(cases, answers, strict=True))
             self._proved += len(cases)
+            self._learned += len(cases)
 
     def _answers(self, question: Question, told: Sequence[_Told]) -> list[Answer]:
         if isinstance(question.condition, Constant):
@@ -180,7 +200,7 @@ class DurableEngine:
         return [proved[one] for one in told]
 
     def _prepare(self, conditions: Iterable[Condition]) -> None:
-        """Make rule sets for the conditions that have none yet."""
+        """Find the columns of the conditions that were not asked yet, and what is known."""
         wanted = dict.fromkeys(conditions)
         if len(self._prepared) > _KEPT_AT_MOST:
             self._prepared.clear()
@@ -190,7 +210,14 @@ class DurableEngine:
                 prepared.proved.clear()
         new = {c: proofs_of(c) for c in wanted if c not in self._prepared}
         for condition, proofs in new.items():
-            self._prepared[condition] = _Prepared(proofs.columns, turns_on(proofs.columns))
+            known = dict(self._recalled.get(condition, ()))
+            self._proved += len(known)
+            columns = proofs.columns
+            self._prepared[condition] = _Prepared(columns, turns_on(columns), proved=known)
+
+    def _make_rule_sets(self, conditions: Iterable[Condition]) -> None:
+        """Make rule sets for the conditions that have none yet."""
+        new = {c: proofs_of(c) for c in conditions if not self._prepared[c].places}
         for part in _parted(new):
             rule_set = _RuleSet([proofs for _, proofs in part])
             for kind, (condition, _) in enumerate(part):

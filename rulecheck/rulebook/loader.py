@@ -28,25 +28,41 @@ def load_rulebook(folders: Iterable[Path], as_of: datetime.date | None = None) -
 
 
 def load_prepared(
-    folders: Iterable[Path], as_of: datetime.date | None, prepare: Callable[[Rulebook], _T]
+    folders: Iterable[Path],
+    as_of: datetime.date | None,
+    prepare: Callable[[Rulebook], _T],
+    known: str | None = None,
 ) -> tuple[Rulebook, _T]:
     """The rulebook with what is prepared of it, both as kept from an earlier run if they were.
 
-    Raises UnusableInput as `load_rulebook` does.
+    `known` is the key of the rules where it was asked for already; the files are read once more
+    only if nothing is kept of it. Raises UnusableInput as `load_rulebook` does.
     """
+    found = _kept(known, prepare) if known else None
+    if found is not None:
+        return found
     files, day = _files(folders), as_of or datetime.date.today()
     rules = _key(files, day)
-    key = cache.key_of(rules.encode(), prepare.__qualname__.encode()) if rules else None
-    found: tuple[Rulebook, _T] | None = cache.kept(key, "rules") if key else None
+    found = _kept(rules, prepare) if rules else None
     if found is None:
         rulebook = _load(files, day)
         # A file may have been written while it was read.
-        if key and _key(files, day) == rules:
+        if rules and _key(files, day) == rules:
             rulebook = replace(rulebook, key=rules)
         found = rulebook, prepare(rulebook)
-        if key and rulebook.key:
+        if rulebook.key and (key := _key_prepared(rulebook.key, prepare)):
             cache.keep(key, "rules", found, _KEPT_AT_MOST)
     return found
+
+
+def _kept(rules: str, prepare: Callable[[Rulebook], _T]) -> tuple[Rulebook, _T] | None:
+    key = _key_prepared(rules, prepare)
+    found: tuple[Rulebook, _T] | None = cache.kept(key, "rules") if key else None
+    return found
+
+
+def _key_prepared(rules: str, prepare: Callable[[Rulebook], _T]) -> str | None:
+    return cache.key_of(rules.encode(), prepare.__qualname__.encode())
 
 
 def key_of_rules(folders: Iterable[Path], as_of: datetime.date | None) -> str | None:

@@ -145,7 +145,7 @@ def test_another_engine_is_asked_anew(
 ) -> None:
     (folder / "a.yaml").write_bytes(DRAFT)
     run("a.yaml")
-    monkeypatch.setattr(results_module, "_engine", lambda: ("another", 1, 1))
+    monkeypatch.setattr(results_module, "engine_told", lambda: ("another", 1, 1))
     assert run("a.yaml")[1] > 0
 
 

@@ -54,7 +54,7 @@ def engines(monkeypatch):
     def use(*chosen):
         monkeypatch.setattr(agreement, "available_engines", lambda: chosen)
         # Reports of runs with other engines are none of theirs.
-        monkeypatch.setattr(results, "_engine", lambda: repr(chosen))
+        monkeypatch.setattr(results, "engine_told", lambda: repr(chosen))
 
     return use
 
@@ -458,6 +458,21 @@ def test_checking_a_draft_needs_no_test_tools(fixtures):
     loaded = modules_after("check", fixtures / "complying.yaml")
     assert {"rulecheck", "jinja2"} <= loaded
     assert loaded & {"hypothesis", "pytest", "_pytest", "jsonschema", "mypy"} == set()
+
+
+def test_checking_one_draft_loads_what_it_uses(fixtures, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("RULECHECK_NO_CACHE", raising=False)
+    file = tmp_path / "draft.yaml"
+    for number in range(2):
+        text = (fixtures / "complying.yaml").read_text("utf-8")
+        file.write_text(f"{text}\n# {number}\n", "utf-8")
+        loaded = modules_after("check", file)
+    assert {"jinja2", "yaml"} <= loaded
+    # Nothing of further processes and the network, of the grammar and the solver.
+    for heavy in ("asyncio", "concurrent", "multiprocessing", "email", "http", "ssl", "logging"):
+        assert heavy not in loaded
+    assert loaded & {"lark", "z3", "difflib", "dataclasses", "secrets"} == set()
 
 
 def test_help_loads_neither_engine_nor_grammar():
