@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 WIDTH = 80
 # Nothing a draft says may move the cursor, change colours or turn the writing round;
@@ -25,9 +26,11 @@ def clean(text: object) -> str:
 
 def width_of(text: str) -> int:
     """The columns a text takes."""
-    return sum(_columns(character) for character in text)
+    # Most texts are: each line of a report is measured word by word.
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=4_096)
 def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0
