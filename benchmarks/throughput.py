@@ -4,9 +4,9 @@ Run: python benchmarks/throughput.py [--drafts 500] [--runs 3] [--seed 1] [--pro
 
 The floor is a Python process that loads the same files with PyYAML's C loader and does
 nothing else. The whole run is `rulecheck check FOLDER --format json --jobs 1` with all shipped
-rules, both engines, and no report kept from an earlier run. Both are real processes, measured
-in turns. The ratio of processor time counts: other work on the machine stretches the time by
-the clock, and hardly that.
+rules, both engines, and neither reports nor proved answers kept from an earlier run. Both are
+real processes, measured in turns. The ratio of processor time counts: other work on the machine
+stretches the time by the clock, and hardly that.
 
 With --profile the parts of a run are told too, measured within a process of its own: for each
 its share of the time, and that in floors. What the engine proved of a fact in one draft it is
@@ -49,7 +49,8 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         cache, drafts = Path(folder) / "cache", Path(folder) / "drafts"
-        # Kept rules and compiled modules are part of an installation in use; kept reports are not.
+        # Kept rules and compiled modules are part of an installation in use; what was found of
+        # drafts is not.
         os.environ["XDG_CACHE_HOME"] = str(cache)
         for name in ("RULECHECK_NO_CACHE", "PYTHONDONTWRITEBYTECODE"):
             os.environ.pop(name, None)
@@ -71,8 +72,8 @@ def _processes(drafts: Path, cache: Path, runs: int) -> None:
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            for report in cache.rglob("*.report"):
-                report.unlink()
+            for kept in (*cache.rglob("*.report"), *cache.rglob("*.answers")):
+                kept.unlink()
             found[name].append(_measured(command))
     print(f"\n{'whole process, median':<28} {'CPU s':>7} {'clock s':>8} {'CPU, to floor':>14}")
     floor, *_ = (statistics.median(cpu for cpu, _ in times) for times in found.values())
@@ -158,8 +159,8 @@ def _parts(drafts: Path) -> None:
     clock.watch(ReferenceEngine, "answer", "reference")
     clock.watch(Checker, "all_outcomes", "questions, verdicts")
     clock.watch(Checker, "check", "findings")
-    _count(durable._Table, "told", lambda told: facts.update(looked_up=len(told)))
-    _count(durable._Table, "rows", lambda rows: facts.update(asked=len(rows)))
+    _count(durable.DurableEngine, "_run", lambda run: facts.update(looked_up=sum(map(len, run))))
+    _count(durable._Asked, "unknown", lambda rows: facts.update(asked=len(rows)))
     started = time.process_time()
     report = check_paths(checker, [str(drafts)], io.BytesIO(), whole=False)
     clock.watch(render, "rendered", "report")
