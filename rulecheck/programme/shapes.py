@@ -28,7 +28,7 @@ _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-class Location(msgspec.Struct, frozen=True):
+class Location(msgspec.Struct, frozen=True, gc=False):
     """A place in a draft: line and column count from 1, path as `meetings[3].dates`."""
 
     line: int
@@ -84,7 +84,7 @@ class Shape(Protocol):
     def read(self, node: Node, path: str, context: Context) -> Any: ...
 
 
-def _scalar(node: Node, expected: str, context: Context) -> str | None:
+def _scalar(node: Node, shape: Shape, context: Context) -> str | None:
     """The trimmed text of a scalar; None (and a problem unless empty) otherwise."""
     if isinstance(node, Scalar):
         if node.is_null:
@@ -92,8 +92,9 @@ def _scalar(node: Node, expected: str, context: Context) -> str | None:
         if len(node.text) > MAXIMUM_TEXT:
             context.report(node.position, f"text longer than {MAXIMUM_TEXT} characters")
             return None
-        return _CONTROL.sub("�", node.text.strip())
-    context.report(node.position, f"expected {expected}, found {describe(node)}")
+        text = node.text.strip()
+        return text if text.isprintable() else _CONTROL.sub("�", text)
+    context.report(node.position, f"expected {shape.expected}, found {describe(node)}")
     return None
 
 
@@ -103,7 +104,7 @@ class Text(msgspec.Struct, frozen=True):
     expected: str = "a text"
 
     def read(self, node: Node, path: str, context: Context) -> str | None:
-        return _scalar(node, self.expected, context)
+        return _scalar(node, self, context)
 
 
 class OneOf(msgspec.Struct, frozen=True):
@@ -120,7 +121,7 @@ class OneOf(msgspec.Struct, frozen=True):
         return len(self.words) == 1
 
     def read(self, node: Node, path: str, context: Context) -> str | None:
-        text = _scalar(node, self.expected, context)
+        text = _scalar(node, self, context)
         if text is None or text in self.words:
             return text
         near = "" if self._only else context.hint(text, self.words)
@@ -138,7 +139,7 @@ class TermOf(msgspec.Struct, frozen=True):
         return f"a term ({self.vocabulary.replace('_', ' ')})"
 
     def read(self, node: Node, path: str, context: Context) -> str | None:
-        text = _scalar(node, self.expected, context)
+        text = _scalar(node, self, context)
         if text is None:
             return None
         vocabulary = context.vocabularies[self.vocabulary]
@@ -184,7 +185,7 @@ class Truth(msgspec.Struct, frozen=True):
     expected: str = "true or false"
 
     def read(self, node: Node, path: str, context: Context) -> bool | None:
-        text = _scalar(node, self.expected, context)
+        text = _scalar(node, self, context)
         if text is None:
             return None
         folded = text.lower()
@@ -207,7 +208,7 @@ class Whole(msgspec.Struct, frozen=True):
         return f"a whole number from {self.least} to {self.most}"
 
     def read(self, node: Node, path: str, context: Context) -> int | None:
-        text = _scalar(node, self.expected, context)
+        text = _scalar(node, self, context)
         if text is None:
             return None
         if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII) or not (
@@ -233,7 +234,7 @@ class Parsed(msgspec.Struct, frozen=True):
     way_out: Callable[[str], str] = lambda text: ""
 
     def read(self, node: Node, path: str, context: Context) -> Any:
-        text = _scalar(node, self.expected, context)
+        text = _scalar(node, self, context)
         if text is None:
             return None
         try:
@@ -382,7 +383,7 @@ class Fact(msgspec.Struct, frozen=True):
     expected: str = "true, false, a number or a text"
 
     def read(self, node: Node, path: str, context: Context) -> bool | int | str | None:
-        text = _scalar(node, self.expected, context)
+        text = _scalar(node, self, context)
         if text is None:
             return None
         if fold(text) in (*YES, *NO):

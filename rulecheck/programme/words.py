@@ -81,7 +81,7 @@ def collection(subject: str) -> WordType:
     return WordType(Base.COLLECTION, subject)
 
 
-class Span(msgspec.Struct, frozen=True, cache_hash=True):
+class Span(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An ordered value known within bounds, both included.
 
     Numbers are themselves, days of the year month * 100 + day.
@@ -96,7 +96,7 @@ class Span(msgspec.Struct, frozen=True, cache_hash=True):
         return self.low == self.high
 
 
-class DateSpan(msgspec.Struct, frozen=True, cache_hash=True):
+class DateSpan(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A date known within bounds, both included."""
 
     low: datetime.date

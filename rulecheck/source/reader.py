@@ -154,7 +154,8 @@ class _Builder:
 
     def take_scalar(self, event: Any) -> None:
         text, start, end = event.value, event.start_mark, event.end_mark
-        at, behind = _position(start), _position(end)
+        at = Position(start.line + 1, start.column + 1)
+        behind = Position(end.line + 1, end.column + 1)
         if event.tag is not None:
             self._check_tag(event.tag, at)
         plain = not event.style

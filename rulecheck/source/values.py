@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 
-class Position(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True, gc=False):
     """A place in a text; line and column count from 1."""
 
     line: int
     column: int
 
 
-class Scalar(msgspec.Struct, frozen=True, eq=False):
+class Scalar(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A text; `plain` tells that it stood without quotes, `folded` that it spans lines.
 
     `end` is the place behind it; None where it was made and not read.
