@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress
 
 import msgspec
 from msgspec.structs import replace
@@ -37,36 +38,50 @@ _THEN = {"en": " ", "zh": ""}
 
 
 class _Task(msgspec.Struct):
-    """A check of a rule, its cases, and what came of each; in scope is what nothing shut out."""
+    """A check of a rule, the cases it is put to, and what came of each.
+
+    `left` are the cases that nothing shuts out of the scope so far, `where` says whether they are
+    surely in it, and `verdicts` are theirs.
+    """
 
     rule: Rule
     check: Check
     cases: tuple[Case, ...]
+    left: tuple[Case, ...]
     where: list[Answer]
-    require: list[Answer]
-    tolerate: list[Answer]
+    verdicts: list[Verdict] = msgspec.field(default_factory=list)
+    tolerated: frozenset[Case] = frozenset()
+    # Counted by the answers, so that one that is lost is missed.
+    shut_out: int = 0
 
     @classmethod
     def of(cls, rule: Rule, check: Check, cases: tuple[Case, ...]) -> _Task:
         """The task before anything is asked."""
-        size = len(cases)
-        return cls(rule, check, cases, [True] * size, [None] * size, [None] * size)
+        return cls(rule, check, cases, cases, [True] * len(cases))
 
-    def in_scope(self) -> list[int]:
-        """The places of the cases that surely or perhaps are in the scope."""
-        return [n for n, answer in enumerate(self.where) if answer is not False]
+    def narrow(self, answers: Sequence[Answer]) -> None:
+        """Leave those in whom a part of the scope does not shut out; a part that does is enough."""
+        if None in answers:
+            both = zip(self.where, answers, strict=True)
+            self.where = [where and answer for where, answer in both]
+        if False in answers:
+            kept = [answer is not False for answer in answers]
+            self.left = tuple(compress(self.left, kept))
+            self.where = list(compress(self.where, kept))
+            self.shut_out += answers.count(False)
 
-    def departing(self) -> list[int]:
-        """The places of the cases that surely are in the scope and do not meet what is asked."""
-        return [
-            n
-            for n, answers in enumerate(zip(self.where, self.require, strict=True))
-            if answers == (True, False)
-        ]
+    def judge(self, require: list[Answer]) -> None:
+        """Take in whether the cases that are left meet what is asked."""
+        self.verdicts = [_VERDICT[pair] for pair in zip(self.where, require, strict=True)]
+
+    def departing(self) -> tuple[Case, ...]:
+        """The cases that depart."""
+        judged = zip(self.left, self.verdicts, strict=True)
+        return tuple(case for case, verdict in judged if verdict is Verdict.DEPARTS)
 
 
-# A condition of a task, and the places of the cases to put it to.
-_Wanted = tuple[_Task, Condition, list[int]]
+# A condition of a task, and the cases to put it to.
+_Wanted = tuple[_Task, Condition, tuple[Case, ...]]
 
 
 class UnknownOption(UnknownChoice):
@@ -110,8 +125,9 @@ class Checker:
             facts.let_go()
 
     def _report(self, programme: Programme, facts: Facts, path: str) -> ProgrammeReport:
-        by_id = {rule.id: rule for rule in self.rulebook.rules}
-        at_rest = frozenset(r.id for r in by_id.values() if not self._in_force(r, facts))
+        by_id = self.readings.rules
+        waived = {waiver.rule for waiver in programme.waivers} & by_id.keys()
+        at_rest = frozenset(id for id in waived if not self._in_force(by_id[id], facts))
         waivers = Waivers(
             facts, by_id, self.rulebook.documents, self.as_of, path, self.speaker, at_rest
         )
@@ -124,8 +140,11 @@ class Checker:
                 f"no rule for {programme.instrument} was in force on {self.day}; nothing checked"
             )
             raise UnusableInput([Problem(path, at.line, at.column, message)])
-        judged = self.all_outcomes(rules, facts)
-        counts = Counter(outcome.verdict for outcome in judged if outcome.chosen)
+        tasks = self._judged(rules, facts)
+        judged = [outcome for task in tasks for outcome in self._telling(task, facts)]
+        chosen = [task for task in tasks if self._chosen(task, facts)]
+        counts = Counter(chain.from_iterable(task.verdicts for task in chosen))
+        counts[Verdict.NOT_APPLICABLE] += sum(task.shut_out for task in chosen)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
         found = self.found(judged, facts)
         # What several checks of a rule say in the same words is said once.
@@ -182,55 +201,77 @@ class Checker:
 
     def all_outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
         """One outcome for every check, of whatever reading, and subject. Raises EngineFault."""
+        return [
+            outcome for task in self._judged(rules, facts) for outcome in self._every(task, facts)
+        ]
+
+    def _judged(self, rules: Sequence[Rule], facts: Facts) -> list[_Task]:
+        """Every check, of whatever reading, with what came of its cases. Raises EngineFault."""
         subjects = _Subjects(facts)
         every = ((rule, check, subjects.cases(check)) for rule in rules for check in rule.checks)
         tasks = [_Task.of(*one) for one in every if one[2]]
         for n, stage in enumerate((self._put_scopes, self._put_requirements, self._put_tolerances)):
             stage(tasks)
             self.watch((n + 1) / 3)
-        chosen = {rule.id: self.readings.of(rule, facts) for rule in rules}
-        outcomes = [o for task in tasks for o in _outcomes(task, chosen[task.rule.id])]
-        _account(tasks, outcomes)
-        return outcomes
+        _account(tasks)
+        return tasks
+
+    def _chosen(self, task: _Task, facts: Facts) -> bool:
+        """Whether a check belongs to the reading that was chosen."""
+        readings = task.check.readings
+        return readings is None or self.readings.of(task.rule, facts) in readings
+
+    def _telling(self, task: _Task, facts: Facts) -> Iterator[Outcome]:
+        """The outcomes that a finding can come of or turn on."""
+        judged: Iterable[tuple[Case, Verdict]] = zip(task.left, task.verdicts, strict=True)
+        if not task.rule.lifts and not task.rule.readings:
+            judged = [one for one in judged if one[1] is not Verdict.COMPLIES]
+        for case, verdict in judged:
+            yield self._outcome(task, case, verdict, facts)
+
+    def _outcome(self, task: _Task, case: Case, verdict: Verdict, facts: Facts) -> Outcome:
+        tolerated, chosen = case in task.tolerated, self._chosen(task, facts)
+        return Outcome(task.rule, task.check, case, verdict, tolerated, chosen)
+
+    def _every(self, task: _Task, facts: Facts) -> Iterator[Outcome]:
+        """An outcome for each case, in order."""
+        verdicts = dict(zip(task.left, task.verdicts, strict=True))
+        for case in task.cases:
+            verdict = verdicts.get(case, Verdict.NOT_APPLICABLE)
+            yield self._outcome(task, case, verdict, facts)
 
     # Each condition is put only to the cases that those before it leave in doubt.
 
     def _put_scopes(self, tasks: Sequence[_Task]) -> None:
         for turn in range(max((len(task.check.scope) for task in tasks), default=0)):
             still = [task for task in tasks if turn < len(task.check.scope)]
-            wanted = [(task, task.check.scope[turn], task.in_scope()) for task in still]
-            for task, places, answers in self._answered(wanted):
-                for n, answer in zip(places, answers, strict=True):
-                    # One part that does not hold is enough to shut out.
-                    if answer is not True and task.where[n] is not False:
-                        task.where[n] = answer
+            wanted = [(task, task.check.scope[turn], task.left) for task in still]
+            for task, _, answers in self._answered(wanted):
+                task.narrow(answers)
 
     def _put_requirements(self, tasks: Sequence[_Task]) -> None:
-        wanted = [(task, task.check.require, task.in_scope()) for task in tasks]
-        for task, places, answers in self._answered(wanted):
-            for n, answer in zip(places, answers, strict=True):
-                task.require[n] = answer
+        wanted = [(task, task.check.require, task.left) for task in tasks]
+        for task, _, answers in self._answered(wanted):
+            task.judge(answers)
 
     def _put_tolerances(self, tasks: Sequence[_Task]) -> None:
         wanted = [(t, t.check.tolerate, t.departing()) for t in tasks if t.check.tolerate]
-        for task, places, answers in self._answered(wanted):
-            for n, answer in zip(places, answers, strict=True):
-                task.tolerate[n] = answer
+        for task, cases, answers in self._answered(wanted):
+            task.tolerated = frozenset(compress(cases, answers))
 
     def _answered(
         self, wanted: Sequence[_Wanted]
-    ) -> Iterator[tuple[_Task, list[int], list[Answer]]]:
-        """For each task the places asked for and the answers; what several ask is put once."""
-        asked: dict[tuple[Condition, tuple[Case, ...]], list[tuple[_Task, list[int]]]] = {}
-        for task, condition, places in wanted:
-            if places:
-                whole = len(places) == len(task.cases)
-                cases = task.cases if whole else tuple([task.cases[n] for n in places])
-                asked.setdefault((condition, cases), []).append((task, places))
+    ) -> Iterator[tuple[_Task, tuple[Case, ...], list[Answer]]]:
+        """For each task the cases asked for and the answers; what several ask is put once."""
+        asked: dict[tuple[Condition, tuple[Case, ...]], list[_Task]] = {}
+        for task, condition, cases in wanted:
+            if cases:
+                asked.setdefault((condition, cases), []).append(task)
         questions = [Question(condition, cases) for condition, cases in asked]
-        for askers, answers in zip(asked.values(), agreed(questions, self.engines), strict=True):
-            for task, places in askers:
-                yield task, places, answers
+        answered = zip(asked.items(), agreed(questions, self.engines), strict=True)
+        for ((_, cases), askers), answers in answered:
+            for task in askers:
+                yield task, cases, answers
 
     def _compared(
         self, judged: Sequence[Outcome], facts: Facts
@@ -397,20 +438,8 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[tuple[str, Case], str]:
     }
 
 
-def _outcomes(task: _Task, reading: str | None) -> list[Outcome]:
-    rule, check = task.rule, task.check
-    chosen = check.readings is None or reading in check.readings
-    judged = zip(task.cases, task.where, task.require, task.tolerate, strict=True)
-    return [
-        # Only what departs was asked whether it is tolerated.
-        Outcome(rule, check, case, _VERDICT[where, require], tolerate is True, chosen)
-        for case, where, require, tolerate in judged
-    ]
-
-
 _TOLD = (Verdict.DEPARTS, Verdict.UNDETERMINED)
-# By scope and requirement. Outside the scope nothing is judged; what is perhaps in it departs
-# only if it surely is.
+# By scope and requirement; what is perhaps in the scope departs only if it surely is.
 _VERDICT: Mapping[tuple[Answer, Answer], Verdict] = {
     (True, True): Verdict.COMPLIES,
     (True, False): Verdict.DEPARTS,
@@ -418,18 +447,12 @@ _VERDICT: Mapping[tuple[Answer, Answer], Verdict] = {
     (None, True): Verdict.COMPLIES,
     (None, False): Verdict.UNDETERMINED,
     (None, None): Verdict.UNDETERMINED,
-    (False, True): Verdict.NOT_APPLICABLE,
-    (False, False): Verdict.NOT_APPLICABLE,
-    (False, None): Verdict.NOT_APPLICABLE,
 }
 
 
-def _account(tasks: Sequence[_Task], outcomes: Sequence[Outcome]) -> None:
-    """A rule's verdicts add up to its scope; anything else means an answer was lost."""
-    scope: Counter[str] = Counter()
+def _account(tasks: Sequence[_Task]) -> None:
+    """A check's verdicts add up to its cases; anything else means an answer was lost."""
     for task in tasks:
-        scope[task.rule.id] += len(task.cases)
-    verdicts = Counter(outcome.rule.id for outcome in outcomes)
-    for rule, size in scope.items():
-        if verdicts[rule] != size:
-            raise EngineFault(f"{rule} gave {verdicts[rule]} verdicts for {size} subjects")
+        verdicts, size = len(task.verdicts) + task.shut_out, len(task.cases)
+        if verdicts != size:
+            raise EngineFault(f"{task.rule.id} gave {verdicts} verdicts for {size} subjects")

@@ -31,6 +31,8 @@ def agreed(questions: Sequence[Question], engines: Sequence[Engine]) -> list[lis
     """The answers on which all engines agree. Raises Disagreement, EngineFault."""
     first, *others = engines
     answers = first.answer(questions)
+    if list(map(len, answers)) != [len(question.cases) for question in questions]:
+        raise EngineFault(f"the engine {first.name} answered for a different number of cases")
     for other in others:
         _compare(questions, first, answers, other, other.answer(questions))
     return answers

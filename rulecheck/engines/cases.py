@@ -55,10 +55,11 @@ def reader(path: Path) -> Callable[[Case], Value | None]:
 
 def said(path: Path, cases: Iterable[Case]) -> list[Value | None]:
     """What the draft says at a path, of each of several cases."""
-    if len(path.steps) == 1 and path.steps[0] != "this":
-        (word,) = path.steps
-        return [case.subject.said[word] for case in cases]
-    return list(map(reader(path), cases))
+    first, *rest = path.steps
+    if first == "this":
+        return list(map(reader(path), cases))
+    word = path.steps if rest else first
+    return [case.subject.said[word] for case in cases]
 
 
 class Question(msgspec.Struct, frozen=True, eq=False):
@@ -93,6 +94,13 @@ def anchored(aggregate: Count | Distinct, case: Case) -> Case:
         return case
     programme = case.subject.read("programme")
     return Case(programme) if isinstance(programme, Subject) else case
+
+
+def anchors(aggregate: Count | Distinct, cases: Sequence[Case]) -> Sequence[Case]:
+    """The case an aggregate depends on, of each of several cases."""
+    if aggregate.members.steps[0] != "programme" or _looks_out(aggregate):
+        return cases
+    return [anchored(aggregate, case) for case in cases]
 
 
 @lru_cache(maxsize=4_096)

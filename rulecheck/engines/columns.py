@@ -7,15 +7,15 @@ silence. So no column is ever missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import count
 from typing import Literal
 
 import msgspec
 
-from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchored, reader
+from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchors, said
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import NAME, ORDERED, Base, DateSpan, Span
 from rulecheck.rulebook.conditions import (
@@ -39,8 +39,8 @@ _LARGEST = max(ANY_NUMBER, _LATEST)
 Aggregate = Count | Distinct
 TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
 Encoding = Literal["days", "calendar"]
-Known = dict[tuple[Aggregate, Case], Span | None]
-Reader = Callable[[Case, Known], int]
+Known = dict[Aggregate, dict[Case, Span | None]]
+_Cases = Sequence[Case]
 
 
 # The numbers of terms in this process; of those that rules name, for good.
@@ -94,30 +94,24 @@ class Bound(msgspec.Struct, frozen=True, cache_hash=True):
     most: bool
     encoding: Encoding
 
-    def reader(self) -> Reader:
-        """Reads what a case says, of collections what was counted. Raises EngineFault."""
-        operand, most, encoding = self.operand, self.most, self.encoding
-        silent = _UNBOUNDED if most else -_UNBOUNDED
-        find = _spans(operand)
+    def values(self, cases: _Cases, known: Known) -> list[int]:
+        """What cases say, of collections what was counted. Raises EngineFault."""
+        silent = _UNBOUNDED if self.most else -_UNBOUNDED
+        spans = _spans(self.operand, cases, known)
+        return [silent if span is None else self._number(span) for span in spans]
 
-        def read(case: Case, known: Known) -> int:
-            span = find(case, known)
-            if span is None:
-                return silent
-            found = number(span.high if most else span.low, encoding)
-            if abs(found) > _LARGEST:
-                raise EngineFault(f"the number {found} is out of bounds")
-            return found
-
-        return read
+    def _number(self, span: Span | DateSpan) -> int:
+        found = number(span.high if self.most else span.low, self.encoding)
+        if abs(found) > _LARGEST:
+            raise EngineFault(f"the number {found} is out of bounds")
+        return found
 
 
-def _spans(operand: Operand) -> Callable[[Case, Known], Span | DateSpan | None]:
+def _spans(operand: Operand, cases: _Cases, known: Known) -> list[Span | DateSpan | None]:
     if isinstance(operand, Path):
-        find = reader(operand)
-        return lambda case, known: find(case)
+        return said(operand, cases)
     assert isinstance(operand, Count | Distinct)
-    return lambda case, known: known[operand, anchored(operand, case)]
+    return list(map(known[operand].__getitem__, anchors(operand, cases)))
 
 
 class Term(msgspec.Struct, frozen=True, cache_hash=True):
@@ -125,10 +119,9 @@ class Term(msgspec.Struct, frozen=True, cache_hash=True):
 
     path: Path
 
-    def reader(self) -> Reader:
-        """Reads what a case says."""
-        find = reader(self.path)
-        return lambda case, known: 0 if (term := find(case)) is None else number_of(term)
+    def values(self, cases: _Cases, known: Known) -> list[int]:
+        """What cases say."""
+        return [0 if term is None else number_of(term) for term in said(self.path, cases)]
 
 
 class Truth(msgspec.Struct, frozen=True, cache_hash=True):
@@ -136,43 +129,42 @@ class Truth(msgspec.Struct, frozen=True, cache_hash=True):
 
     atom: TruthAtom
 
-    def reader(self) -> Reader:
-        """Reads what a case says."""
-        find = _truth(self.atom)
-        return lambda case, known: 0 if (truth := find(case)) is None else 2 if truth else 1
+    def values(self, cases: _Cases, known: Known) -> list[int]:
+        """What cases say."""
+        return [0 if truth is None else 2 if truth else 1 for truth in _truths(self.atom, cases)]
 
 
 Column = Bound | Term | Truth
 
 
-@lru_cache(maxsize=4_096)
-def reader_of(column: Column) -> Reader:
-    """The reader of a column, made once."""
-    return column.reader()
-
-
-def _truth(atom: TruthAtom) -> Callable[[Case], bool | None]:
+def _truths(atom: TruthAtom, cases: _Cases) -> list[bool | None]:
     match atom:
         case Holds(path):
-            return reader(path)
+            return said(path, cases)
         case Stated(path):
-            find = reader(path)
-            return lambda case: find(case) is not None
+            return [value is not None for value in said(path, cases)]
         case Has(path, str(item)):
-            held, sought = _set(path), lasting_number_of(item)
-            return lambda case: None if (have := held(case)) is None else sought in have
+            sought = lasting_number_of(item)
+            return [None if held is None else sought in held for held in _sets(path, cases)]
         case Has(path, Path() as item):
-            return partial(_has, _set(path), reader(item))
+            pairs = zip(_sets(path, cases), said(item, cases), strict=True)
+            return [
+                None if held is None or term is None else number_of(term) in held
+                for held, term in pairs
+            ]
         case Within(path, items):
-            held, allowed = _set(path), frozenset(map(lasting_number_of, items))
-            return lambda case: None if (have := held(case)) is None else not have - allowed
+            allowed = frozenset(map(lasting_number_of, items))
+            return [None if held is None else not held - allowed for held in _sets(path, cases)]
         case SameSet(left, right):
-            return partial(_same, _set(left), _set(right))
+            both = zip(_sets(left, cases), _sets(right, cases), strict=True)
+            return [
+                None if one is None or other is None else not one ^ other for one, other in both
+            ]
         case Empty(path):
-            held = _set(path)
-            return lambda case: None if (have := held(case)) is None else len(have) == 0
+            return [None if held is None else not held for held in _sets(path, cases)]
         case Says(path, name, value):
-            return partial(_says, reader(path), lasting_number_of(name), value.value)
+            sought = lasting_number_of(name)
+            return [_says(facts, sought, value.value) for facts in said(path, cases)]
     raise AssertionError
 
 
@@ -194,34 +186,17 @@ def _turns_on(column: Column) -> Path | Column:
 _FEW = ORDERED | {Base.TRUTH, Base.TERM}
 
 
-_Set = Callable[[Case], frozenset[int] | None]
-
-
-def _has(held: _Set, sought: Callable[[Case], str | None], case: Case) -> bool | None:
-    have, term = held(case), sought(case)
-    return None if have is None or term is None else number_of(term) in have
-
-
-def _same(left: _Set, right: _Set, case: Case) -> bool | None:
-    one, other = left(case), right(case)
-    return None if one is None or other is None else not one ^ other
-
-
 def _says(
-    facts: Callable[[Case], Mapping[str, bool | int | str] | None],
-    name: int,
-    value: bool | int,
-    case: Case,
+    facts: Mapping[str, bool | int | str] | None, name: int, value: bool | int
 ) -> bool | None:
-    for known, said in (facts(case) or {}).items():
+    for known, given in (facts or {}).items():
         if number_of(known) == name:
-            return isinstance(said, bool) == isinstance(value, bool) and said == value
+            return isinstance(given, bool) == isinstance(value, bool) and given == value
     return None
 
 
-def _set(path: Path) -> _Set:
-    find = reader(path)
-    return lambda case: _numbers_of(find(case))
+def _sets(path: Path, cases: _Cases) -> list[frozenset[int] | None]:
+    return [_numbers_of(terms) for terms in said(path, cases)]
 
 
 @lru_cache(maxsize=4_096)

@@ -13,7 +13,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count, islice
+from itertools import count, repeat
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from rulecheck.engines.cases import (
     Case,
     EngineFault,
     Question,
-    anchored,
+    anchors,
     asked_alone,
     counted,
     different,
@@ -39,7 +39,6 @@ from rulecheck.engines.columns import (
     Known,
     forget_terms,
     lasting_number_of,
-    reader_of,
     turns_on,
 )
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
@@ -104,21 +103,21 @@ class DurableEngine:
 
     def _answered(self, questions: Sequence[Question]) -> list[list[Answer]]:
         try:
-            return self._run(questions, self._counted(questions))
+            prepared = self._prepare([question.condition for question in questions])
+            return self._run(questions, prepared, self._counted(questions, prepared))
         except BaseException:
             # Nobody knows in what state a fault or an interruption leaves a rule set.
             self._prepared.clear()
             self._recalled, self._learned = {}, 0
             raise
 
-    def _counted(self, questions: Sequence[Question]) -> Known:
+    def _counted(self, questions: Sequence[Question], prepared: Sequence[_Prepared]) -> Known:
         """Put what collections are asked to their members first, and count the answers."""
         tasks: dict[Aggregate, dict[Case, Members | None]] = {}
-        for question in questions:
-            for aggregate in proofs_of(question.condition).aggregates:
+        for question, ready in zip(questions, prepared, strict=True):
+            for aggregate in ready.aggregates:
                 owners = tasks.setdefault(aggregate, {})
-                for case in question.cases:
-                    owner = anchored(aggregate, case)
+                for owner in anchors(aggregate, question.cases):
                     if owner not in owners:
                         owners[owner] = members_of(owner.read(aggregate.members))
         if not tasks:
@@ -138,10 +137,14 @@ class DurableEngine:
         known: Known = {}
         replies = zip(asked, self._answered(asked), strict=True)
         for (aggregate, owners), (question, answers) in zip(tasks.items(), replies, strict=True):
-            reply = zip(question.cases, answers, strict=True)
+            spans = known[aggregate] = {}
+            begin = 0
             for owner, members in owners.items():
-                of_owner = list(islice(reply, len(_listed(members))))
-                known[aggregate, owner] = _tally(aggregate, members, of_owner)
+                end = begin + len(_listed(members))
+                spans[owner] = _tally(
+                    aggregate, members, question.cases[begin:end], answers[begin:end]
+                )
+                begin = end
         return known
 
     def _narrowed(
@@ -158,70 +161,75 @@ class DurableEngine:
         kept = {place: narrowed(members, answer) for (place, members), answer in answers}
         return {owner: kept.get(id(members)) for owner, members in owners.items()}
 
-    def _run(self, questions: Sequence[Question], known: Known) -> list[list[Answer]]:
-        asked = [q for q in questions if not isinstance(q.condition, Constant)]
-        self._prepare(question.condition for question in asked)
-        table = _Table(known)
-        told = {id(q): table.told(q.cases, self._prepared[q.condition].turns_on) for q in asked}
-        self._prove(((q, told[id(q)]) for q in asked), table)
-        return [self._answers(question, told.get(id(question), ())) for question in questions]
+    def _run(
+        self, questions: Sequence[Question], prepared: Sequence[_Prepared], known: Known
+    ) -> list[list[Answer]]:
+        tables: dict[tuple[Case, ...], _Table] = {}
+        asked = []
+        for question, ready in zip(questions, prepared, strict=True):
+            cases = tuple(question.cases)
+            table = tables.get(cases)
+            if table is None:
+                table = tables[cases] = _Table(cases, known)
+            asked.append(_Asked(ready, table, table.told(ready.turns_on)))
+        answers = [one.answers() for one in asked]
+        new = [n for n, found in enumerate(answers) if _UNKNOWN in found]
+        if new:
+            self._prove([asked[n] for n in new])
+            for n in new:
+                answers[n] = asked[n].answers()
+        return answers
 
-    def _prove(self, asked: Iterable[tuple[Question, Sequence[_Told]]], table: _Table) -> None:
+    def _prove(self, asked: Iterable[_Asked]) -> None:
         """Have the engine prove what it was not yet told of each condition."""
-        new: dict[Condition, dict[_Told, Case]] = defaultdict(dict)
-        for question, told in asked:
-            proved = self._prepared[question.condition].proved
-            if not all(map(proved.__contains__, told)):
-                pairs = zip(told, question.cases, strict=True)
-                new[question.condition].update(pair for pair in pairs if pair[0] not in proved)
-        facts: dict[Condition, list[_Fact]] = {}
-        self._make_rule_sets(new)
+        new: dict[_Prepared, dict[_Told, _Row]] = defaultdict(dict)
+        for one in asked:
+            new[one.prepared].update(one.unknown())
+        facts: dict[_Prepared, dict[_Row, _Fact]] = {}
+        _make_rule_sets(new)
         waiting: dict[_RuleSet, list[tuple[int, _Fact]]] = defaultdict(list)
-        for condition, cases in new.items():
-            prepared = self._prepared[condition]
-            rows = table.rows(list(cases.values()), prepared.columns)
-            once = {row: _Fact(row) for row in dict.fromkeys(rows)}
-            facts[condition] = [once[row] for row in rows]
+        for prepared, rows in new.items():
+            once = facts[prepared] = {row: _Fact(row) for row in rows.values()}
             for rule_set, kind in prepared.places:
                 waiting[rule_set].extend((kind, fact) for fact in once.values())
         for rule_set, put in waiting.items():
             rule_set.prove(put)
         # Only now: where the engine failed, nothing is known.
-        for condition, cases in new.items():
-            answers = (fact.answer for fact in facts[condition])
-            self._prepared[condition].proved.update(zip(cases, answers, strict=True))
-            self._proved += len(cases)
-            self._learned += len(cases)
+        for prepared, rows in new.items():
+            proved = {told: facts[prepared][row].answer for told, row in rows.items()}
+            prepared.proved.update(proved)
+            self._proved += len(proved)
+            self._learned += len(proved)
 
-    def _answers(self, question: Question, told: Sequence[_Told]) -> list[Answer]:
-        if isinstance(question.condition, Constant):
-            return [question.condition.value] * len(question.cases)
-        proved = self._prepared[question.condition].proved
-        return [proved[one] for one in told]
-
-    def _prepare(self, conditions: Iterable[Condition]) -> None:
-        """Find the columns of the conditions that were not asked yet, and what is known."""
-        wanted = dict.fromkeys(conditions)
+    def _prepare(self, conditions: Sequence[Condition]) -> list[_Prepared]:
+        """What is kept for each condition: what is known of it, at first what was recalled."""
         if len(self._prepared) > _KEPT_AT_MOST:
             self._prepared.clear()
         if self._proved > _PROVED_AT_MOST:
             self._proved = 0
             for prepared in self._prepared.values():
                 prepared.proved.clear()
-        new = {c: proofs_of(c) for c in wanted if c not in self._prepared}
+        new = {c: proofs_of(c) for c in conditions if c not in self._prepared}
         for condition, proofs in new.items():
             known = dict(self._recalled.get(condition, ()))
             self._proved += len(known)
-            columns = proofs.columns
-            self._prepared[condition] = _Prepared(columns, turns_on(columns), proved=known)
+            if isinstance(condition, Constant):
+                # Whoever it is put to.
+                known[()] = condition.value
+            columns, counted = proofs.columns, proofs.aggregates
+            self._prepared[condition] = _Prepared(
+                condition, columns, turns_on(columns), counted, proved=known
+            )
+        return [self._prepared[condition] for condition in conditions]
 
-    def _make_rule_sets(self, conditions: Iterable[Condition]) -> None:
-        """Make rule sets for the conditions that have none yet."""
-        new = {c: proofs_of(c) for c in conditions if not self._prepared[c].places}
-        for part in _parted(new):
-            rule_set = _RuleSet([proofs for _, proofs in part])
-            for kind, (condition, _) in enumerate(part):
-                self._prepared[condition].places.append((rule_set, kind))
+
+def _make_rule_sets(prepared: Iterable[_Prepared]) -> None:
+    """Make rule sets for the conditions that have none yet."""
+    new = {one: proofs_of(one.condition) for one in prepared if not one.places}
+    for part in _parted(new):
+        rule_set = _RuleSet([proofs for _, proofs in part])
+        for kind, (one, _) in enumerate(part):
+            one.places.append((rule_set, kind))
 
 
 def _listed(members: Members | None) -> tuple[Subject, ...]:
@@ -229,18 +237,18 @@ def _listed(members: Members | None) -> tuple[Subject, ...]:
 
 
 def _tally(
-    aggregate: Aggregate, members: Members | None, replies: list[tuple[Case, Answer]]
+    aggregate: Aggregate,
+    members: Members | None,
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
 ) -> Span | None:
     if members is None:
         return None
     split = len(members.certain)
     if isinstance(aggregate, Count):
-        answers = [answer for _, answer in replies]
         return counted(members, answers[:split], answers[split:])
-    values = [
-        (answer, None if (value := member.read(aggregate.word)) is None else fold(value))
-        for member, answer in replies
-    ]
+    words = [None if word is None else fold(word) for word in said(aggregate.word, cases)]
+    values = list(zip(answers, words, strict=True))
     return different(members, values[:split], values[split:])
 
 
@@ -250,15 +258,18 @@ _Row = tuple[int, ...]
 _Told = tuple[Value | None, ...]
 
 
-class _Prepared(msgspec.Struct, frozen=True):
-    """The columns of a condition; the rule sets that hold its proofs, and its kind in each.
+class _Prepared(msgspec.Struct, frozen=True, eq=False):
+    """A condition, its columns and what they count; the rule sets that hold its proofs, and its
+    kind in each.
 
     `proved` holds what the engine answered: of what is told alike the answer is the same in
     every draft.
     """
 
+    condition: Condition
     columns: tuple[Column, ...]
     turns_on: tuple[Path | Column, ...]
+    aggregates: tuple[Aggregate, ...]
     places: list[tuple[_RuleSet, int]] = msgspec.field(default_factory=list)
     proved: dict[_Told, Answer] = msgspec.field(default_factory=dict)
 
@@ -277,62 +288,74 @@ class _Fact(msgspec.Struct, frozen=True, eq=False):
         return next(iter(self.answers), None)
 
 
-class _Cells(dict[Case, int]):
-    """What cases say in one column, worked out when it is first looked at."""
-
-    __slots__ = ("_known", "_read")
-
-    def __init__(self, column: Column, known: Known) -> None:
-        self._read, self._known = reader_of(column), known
-
-    def __missing__(self, case: Case) -> int:
-        self[case] = value = self._read(case, self._known)
-        return value
-
-
 class _Table:
-    """What cases say in all columns that the questions of one run ask for."""
+    """What some cases say, in the columns that the questions of one run ask for."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
-        self._columns: dict[Column, _Cells] = {}
+    def __init__(self, cases: Sequence[Case], known: Known) -> None:
+        self.cases, self.known = cases, known
+        self._columns: dict[Path | Column, list[Any]] = {}
+        self._told: dict[tuple[Path | Column, ...], list[tuple[Any, ...]]] = {}
 
-    def told(self, cases: Sequence[Case], turns_on: Sequence[Path | Column]) -> list[_Told]:
-        """For each case what makes its row."""
-        return self._across(cases, [self._one(cases, part) for part in turns_on])
+    def told(self, parts: tuple[Path | Column, ...]) -> list[tuple[Any, ...]]:
+        """For each case what it says in some columns."""
+        found = self._told.get(parts)
+        if found is None:
+            columns = [self._column(part) for part in parts]
+            rows = zip(*columns, strict=True) if columns else repeat((), len(self.cases))
+            found = self._told[parts] = list(rows)
+        return found
 
-    def rows(self, cases: Sequence[Case], columns: Sequence[Column]) -> list[_Row]:
-        """A row for each case."""
-        return self._across(cases, [self._column(cases, column) for column in columns])
-
-    def _across(self, cases: Sequence[Case], told: list[list[Any]]) -> list[tuple[Any, ...]]:
-        return list(zip(*told, strict=True)) if told else [()] * len(cases)
-
-    def _one(self, cases: Sequence[Case], part: Path | Column) -> list[Any]:
-        return said(part, cases) if isinstance(part, Path) else self._column(cases, part)
-
-    def _column(self, cases: Sequence[Case], column: Column) -> list[int]:
-        cells = self._columns.get(column)
-        if cells is None:
-            cells = self._columns[column] = _Cells(column, self._known)
-        return [cells[case] for case in cases]
-
-
-_Part = list[tuple[Condition, Sequence[Proof]]]
+    def _column(self, part: Path | Column) -> list[Any]:
+        found = self._columns.get(part)
+        if found is None:
+            found = (
+                said(part, self.cases)
+                if isinstance(part, Path)
+                else part.values(self.cases, self.known)
+            )
+            self._columns[part] = found
+        return found
 
 
-def _parted(new: Mapping[Condition, Proofs]) -> Iterator[_Part]:
+# Where nothing was proved yet; that a fact is open was.
+_UNKNOWN = object()
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A condition, the table of the cases it is put to, and what of each makes its row."""
+
+    prepared: _Prepared
+    table: _Table
+    told: Sequence[_Told]
+
+    def answers(self) -> list[Any]:
+        """For each case the answer that was proved, or that it is unknown."""
+        return list(map(self.prepared.proved.get, self.told, repeat(_UNKNOWN)))
+
+    def unknown(self) -> dict[_Told, _Row]:
+        """The rows of which nothing was proved yet, with what makes them."""
+        proved = self.prepared.proved
+        pairs = zip(self.told, self.table.cases, strict=True)
+        new = {told: case for told, case in pairs if told not in proved}
+        table = _Table(tuple(new.values()), self.table.known)
+        return dict(zip(new, table.told(self.prepared.columns), strict=True))
+
+
+_Part = list[tuple[_Prepared, Sequence[Proof]]]
+
+
+def _parted(new: Mapping[_Prepared, Proofs]) -> Iterator[_Part]:
     """Conditions with as many proofs as one rule set takes; one condition may need several."""
     part: _Part = []
     room = _RULES_PER_SET
-    for condition, proofs in new.items():
+    for prepared, proofs in new.items():
         # Without a proof a condition is still put to its cases, which must be seen.
         for start in range(0, len(proofs.proofs) or 1, _RULES_PER_SET):
             some = proofs.proofs[start : start + _RULES_PER_SET]
             if len(some) >= room:
                 yield part
                 part, room = [], _RULES_PER_SET
-            part.append((condition, some))
+            part.append((prepared, some))
             room -= max(len(some), 1)
     if part:
         yield part

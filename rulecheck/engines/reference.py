@@ -6,7 +6,7 @@ shares neither encoding nor normal form with the engine it audits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -218,8 +218,9 @@ def _empty(condition: Empty) -> _Ask:
     return ask
 
 
-def _folded(terms: Iterable[str] | None) -> set[str] | None:
-    return None if terms is None else {fold(term) for term in terms}
+@lru_cache(maxsize=4_096)
+def _folded(terms: frozenset[str] | None) -> frozenset[str] | None:
+    return None if terms is None else frozenset(map(fold, terms))
 
 
 def _compare(atom: Compare) -> _Ask:
@@ -256,15 +257,19 @@ def _bounds(
     if isinstance(operand, Number | Date):
         only = _key(operand.value, by_days, shift)
         return lambda case, known: (only, only)
-    find = _path(operand) if isinstance(operand, Path) else _aggregate(operand)
+    if isinstance(operand, Path):
+        read = reader(operand)
+        return lambda case, known: _keys(read(case), by_days, shift)
+    find = _aggregate(operand)
+    return lambda case, known: _keys(find(case, known), by_days, shift)
 
-    def ask(case: Case, known: Known) -> _Bounds | None:
-        span = find(case, known)
-        if span is None:
-            return None
-        return _key(span.low, by_days, shift), _key(span.high, by_days, shift)
 
-    return ask
+def _keys(span: Span | DateSpan | None, by_days: bool, shift: int) -> _Bounds | None:
+    if span is None:
+        return None
+    if isinstance(span, Span):
+        return span.low + shift, span.high + shift
+    return _key(span.low, by_days, shift), _key(span.high, by_days, shift)
 
 
 def _key(bound: int | date, by_days: bool, shift: int) -> _Key:
@@ -272,11 +277,6 @@ def _key(bound: int | date, by_days: bool, shift: int) -> _Key:
     if isinstance(bound, int):
         return bound + shift
     return bound.toordinal() + shift if by_days else (bound.year + shift, bound.month, bound.day)
-
-
-def _path(path: Path) -> Callable[[Case, Known], Span | DateSpan | None]:
-    read = reader(path)
-    return lambda case, known: read(case)
 
 
 def _aggregate(aggregate: Count | Distinct) -> Callable[[Case, Known], Span | None]:
