@@ -31,6 +31,7 @@ from rulecheck.checking.outcomes import Outcome
 from rulecheck.engines.agreement import agreed, available_engines
 from rulecheck.engines.cases import Answer, Case, Question
 from rulecheck.engines.reference import Known, ReferenceEngine
+from rulecheck.programme.facts import Facts
 from rulecheck.programme.reader import read_programme
 from rulecheck.rulebook.conditions import Condition, Constant
 from rulecheck.rulebook.loader import load_rulebook
@@ -254,6 +255,14 @@ def check(checker: NumberingChecker) -> Callable[[str, str], Checked]:
         return Checked(findings, frozenset(checker.departures))
 
     return checked
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lasting() -> Iterator[None]:
+    """What a draft says outlasts its check: what was asked of it is asked again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Facts, "let_go", lambda facts: None)
+        yield
 
 
 @pytest.fixture(scope="module")

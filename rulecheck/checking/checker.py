@@ -109,9 +109,9 @@ class Checker:
         self.readings = ReadingChoice(rulebook, readings or {})
         # The option of drafts that declare none.
         self.option = self._known_option(option)
-        # Told which part of a programme is done, from 0 to 1.
         # What the rule engine knows from earlier runs, where that is kept.
         self.answers: KeptAnswers | None = None
+        # Told which part of a programme is done, from 0 to 1.
         self.watch: Callable[[float], None] = lambda part: None
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
@@ -136,9 +136,7 @@ class Checker:
         rules = self.binding(facts)
         if not rules:
             at = programme.origin.locate("instrument")
-            message = (
-                f"no rule for {programme.instrument} was in force on {self.day}; nothing checked"
-            )
+            message = f"{self._why_unbound(facts)}; nothing checked"
             raise UnusableInput([Problem(path, at.line, at.column, message)])
         tasks = self._judged(rules, facts)
         judged = [outcome for task in tasks for outcome in self._telling(task, facts)]
@@ -185,6 +183,19 @@ class Checker:
         options = declared_options(facts.model)
         rules = self.rulebook.binding(facts.model.instrument, options)
         return [rule for rule in rules if self._in_force(rule, facts)]
+
+    def _why_unbound(self, facts: Facts) -> str:
+        """Why no rule binds a programme."""
+        instrument = facts.model.instrument
+        own = (rule for rule in self.rulebook.rules if rule.instrument == instrument)
+        in_force = [rule for rule in own if self._in_force(rule, facts)]
+        if not in_force:
+            return f"no rule for {instrument} was in force on {self.day}"
+        options = ", ".join(sorted({name for rule in in_force for name in rule.options or ()}))
+        return (
+            f"all rules for {instrument} bind under an option ({options}); "
+            "declare it as regime.option, or name it with --option"
+        )
 
     def _in_force(self, rule: Rule, facts: Facts) -> bool:
         """Whether a rule is in force on the day; an edge that is not known does not shut it out."""

@@ -71,6 +71,10 @@ def _end_in_order() -> None:
 
 def _show(error: click.ClickException) -> None:
     """Tell what is wrong below the usage, on one line: it may say what settings and names say."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        # The help is ours, of many lines.
+        error.show()
+        return
     from rulecheck.reporting.width import clean
 
     message = clean(error.format_message())

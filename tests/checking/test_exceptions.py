@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Finding, Report
@@ -223,6 +224,17 @@ def test_no_rule_in_force_is_no_pass(rulebook) -> None:
         findings(rulebook(GENEVA), day=datetime.date(1980, 1, 1))
     (problem,) = caught.value.problems
     assert problem.message == "no rule for CCM was in force on 1980-01-01; nothing checked"
+
+
+def test_rules_that_bind_under_options_alone_are_no_pass(rulebook) -> None:
+    found = rulebook(rule("X-1", "ordinal == 6", "under: {option: [2, 3]}"))
+    with pytest.raises(UnusableInput) as caught:
+        findings(replace(found, rules=tuple(one for one in found.rules if one.options)))
+    (problem,) = caught.value.problems
+    assert problem.message == (
+        "all rules for CCM bind under an option (2, 3); declare it as regime.option, "
+        "or name it with --option; nothing checked"
+    )
 
 
 def test_an_unused_waiver_is_told(rulebook) -> None:

@@ -377,6 +377,12 @@ def test_a_true_run_of_a_draft_that_complies(fixtures):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closed by the shell of a Unix")
+def test_a_true_run_without_a_command_shows_the_help():
+    found = rulecheck()
+    assert found.returncode == 2
+    assert found.stderr.decode() == rulecheck("--help").stdout.decode()
+
+
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_true_run_without_streams(fixtures, closed):
     for name, code in [("complying", 0), ("meeting-of-experts-three-days", 1)]:
