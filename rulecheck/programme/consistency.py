@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from rulecheck.programme.dates import MeetingDay, PartialDate
@@ -108,12 +109,22 @@ class _Checker:
     def dates(self, meeting: Meeting) -> None:
         for dates in filter(None, (meeting.dates, *meeting.parts)):
             self.order(dates)
-        for one, other in zip(meeting.parts, meeting.parts[1:], strict=False):
-            if one.closes and other.opens and other.opens.last <= one.closes.first:
-                self.report(other, "opens", "this part opens before the part above it has closed")
+        self.parts_in_turn(meeting)
         self.parts_agree(meeting)
         self.ceremony(meeting)
         self.declared_working_days(meeting)
+
+    def parts_in_turn(self, meeting: Meeting) -> None:
+        """A meeting opens with its first part and closes with its last: so they stand in order."""
+        latest: datetime.date | None = None
+        for part in meeting.parts:
+            begins, ends = part.opens or part.closes, part.closes or part.opens
+            if begins is None or ends is None:
+                continue
+            if latest and begins.last <= latest:
+                key = "opens" if part.opens else "closes"
+                self.report(part, key, "this part opens before the part above it has closed")
+            latest = max(ends.first, latest or ends.first)
 
     def order(self, dates: Dates) -> None:
         if dates.opens and dates.closes and dates.closes.last < dates.opens.first:

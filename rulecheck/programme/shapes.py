@@ -365,14 +365,17 @@ class MappingOf(msgspec.Struct, frozen=True):
             context.report(node.position, f"expected {self.expected}, found {describe(node)}")
             return None
         found: dict[str, Any] = {}
+        # Rules know names as terms are known, in whatever case and with whatever hyphens.
+        folded: set[str] = set()
         for name, (at, entry) in node.entries.items():
             value = self.item.read(entry, f"{path}.{name}", context)
             if value is not None:
                 key = (
                     context.vocabularies[self.vocabulary].name_of(name) if self.vocabulary else name
                 )
-                if key in found:
+                if fold(key) in folded:
                     context.report(at, f"{quoted(name)} stands twice, as another spelling too")
+                folded.add(fold(key))
                 found[key] = value
         return found
 

@@ -65,6 +65,16 @@ SPLIT = "meetings: [{{id: 6MSP, kind: MSP,\n  parts: [{}]}}]\n"
             (2, 60, "this part opens before the part above it has closed"),
         ),
         (
+            SPLIT.format(
+                "{opens: 2018-09-10, closes: 2018-09-14}, {format: online}, {opens: 2018-09-03}"
+            ),
+            (2, 78, "this part opens before the part above it has closed"),
+        ),
+        (
+            SPLIT.format("{opens: 2018-09-10}, {closes: 2018-09-07}"),
+            (2, 41, "this part opens before the part above it has closed"),
+        ),
+        (
             "meetings: [{id: 6MSP, kind: MSP, dates: {opens: 2016},\n"
             "  parts: [{opens: 2018-09-03, closes: 2018-09-05}]}]",
             (1, 49, "opens 2016, but the parts say 2018-09-03"),
