@@ -157,7 +157,7 @@ def _parts(drafts: Path) -> None:
     clock.watch(durable._RuleSet, "__init__", "durable: rule sets, the engine's part")
     clock.watch(durable._RuleSet, "_prove", "durable: facts, the engine's part")
     clock.watch(ReferenceEngine, "answer", "reference")
-    clock.watch(Checker, "all_outcomes", "questions, verdicts")
+    clock.watch(Checker, "_judged", "questions, verdicts")
     clock.watch(Checker, "check", "findings")
     _count(durable.DurableEngine, "_run", lambda run: facts.update(looked_up=sum(map(len, run))))
     _count(durable._Asked, "unknown", lambda rows: facts.update(asked=len(rows)))
