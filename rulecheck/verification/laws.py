@@ -97,11 +97,13 @@ class Law(msgspec.Struct, frozen=True):
 
 
 # Days from one date to another are negative where the other is earlier.
-_SIGNED = frozenset({"term_days", "days_before_meeting", "days_after_opening"}) | {
-    "days_after_previous"
-}
+_DAYS_FROM = frozenset(
+    {"term_days", "days_before_meeting", "days_after_opening", "days_after_previous"}
+)
+# So is the position of a meeting held, in the main, before the formal meeting before it closes.
+_SIGNED = _DAYS_FROM | {"position"}
 # Numbers known within bounds only; all others are known or silent.
-_SPANNED = _SIGNED | {"years_without_formal"}
+_SPANNED = _DAYS_FROM | {"years_without_formal"}
 # Collections of which a draft may leave members out, or leave open who belongs to them.
 _UNSURE = {
     ("meeting", "overlapping_formal"),
