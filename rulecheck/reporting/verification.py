@@ -16,6 +16,7 @@ from rulecheck.reporting.table import aligned
 from rulecheck.reporting.width import CONTROL, fold
 from rulecheck.rulebook.rules import LANGUAGES, Language
 from rulecheck.source.data import Data
+from rulecheck.templating import counted
 from rulecheck.verification.options import OptionFit, OptionPair
 from rulecheck.verification.symbols import FIRST_YEAR, LAST_YEAR
 from rulecheck.verification.tensions import LONGEST_DAYS, Side, Tension
@@ -42,14 +43,14 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "options": "Options, each by itself",
         "none": "Without options, {instrument}",
         "option": "Option {option} of {instrument}",
-        "fits": "{name}: {option}; {met} rules are met in {draft}.",
+        "fits": "{name}: possible; {draft} meets {met}.",
         "notes": "Of mere notes it departs from {notes}.",
-        "nearest": "{name}: no draft satisfies it; the nearest lacks {lacks}.",
+        "nearest": "{name}: no draft found that satisfies it, and no proof that there is none; "
+        "the nearest departs from, or leaves open: {lacks}.",
         "unmet": "{name}: no draft satisfies it; never met together: {rules}.",
-        "possible": "possible",
         "nothing": "{name}: no draft declares it.",
         "pairs": "Options, two by two",
-        "together": "{one} and {other}: together in {draft}, which meets {met} rules of the "
+        "together": "{one} and {other}: together in {draft}, which meets {met} of the "
         "first alone and {more} of the second alone.",
         "apart": "{one} and {other}: no draft; no {sort} to which {rules} apply meets them.",
         "unknown pair": "{one} and {other}: no draft, and no proof that there is none.",
@@ -74,8 +75,7 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "members of a collection, {inner} of one within another, {effort} million steps of the "
         "solver for a question; the rest is unknown.",
         "late": "The time of {seconds} seconds ran out: what was left is unknown.",
-        "sum": "{rules} rules: {findings} findings, {explained} explained, {unknown} questions "
-        "unknown.",
+        "sum": "{rules}: {findings}, {explained} explained, {unknown} unknown.",
     },
     "zh": {
         "empty scope": "任何方案中都没有对象属于其适用范围",
@@ -93,11 +93,11 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "options": "各备选方案",
         "none": "{instrument}，无备选方案",
         "option": "{instrument}，备选方案{option}",
-        "fits": "{name}：{option}；{draft}符合{met}条规则。",
+        "fits": "{name}：可行；{draft}符合{met}条规则。",
         "notes": "仅在提示性规则上偏离{notes}。",
-        "nearest": "{name}：没有草案符合；最接近者不符合{lacks}。",
+        "nearest": "{name}：未找到符合的草案，也未证明不存在；"
+        "最接近者偏离下列规则或使其无法判定：{lacks}。",
         "unmet": "{name}：没有草案符合；不能同时符合：{rules}。",
-        "possible": "可行",
         "nothing": "{name}：没有草案声明该方案。",
         "pairs": "备选方案两两比较",
         "together": "{one}与{other}：{draft}同时符合，其中仅属前者的规则{met}条，"
@@ -128,6 +128,8 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
     },
 }
 _BETWEEN = {"en": ", ", "zh": "、"}
+# What the numbers of the last line count.
+_NOUNS = {"rules": "rule", "findings": "finding", "unknown": "question"}
 
 
 def as_text(found: Verification, language: Language, *, whole: bool = False) -> str:
@@ -153,6 +155,9 @@ class _Text:
 
     def joined(self, names: Iterable[str]) -> str:
         return _BETWEEN[self.language].join(names)
+
+    def counted(self, number: int, noun: str) -> str:
+        return counted(number, noun) if self.language == "en" else str(number)
 
     def titled(self, title: str, parts: Iterator[str]) -> str:
         told = list(parts)
@@ -187,12 +192,8 @@ class _Text:
         key = "none" if fit.option is None else "option"
         name = self.say[key].format(option=fit.option, instrument=fit.instrument)
         if fit.exhibit:
-            words = {
-                "option": self.say["possible"],
-                "met": fit.met,
-                "draft": _near(fit.exhibit.name),
-            }
-            text = self.say["fits"].format(name=name, **words)
+            met, draft = self.counted(fit.met, "rule"), _near(fit.exhibit.name)
+            text = self.say["fits"].format(name=name, met=met, draft=draft)
             if fit.notes:
                 gap = "" if self.language == "zh" else " "
                 text += gap + self.say["notes"].format(notes=self.joined(fit.notes))
@@ -208,10 +209,8 @@ class _Text:
         one, other = pair.options
         words = {"one": f"{pair.instrument} {one}", "other": other}
         if pair.exhibit:
-            draft = _near(pair.exhibit.name)
-            text = self.say["together"].format(
-                **words, draft=draft, met=pair.met[0], more=pair.met[1]
-            )
+            draft, met = _near(pair.exhibit.name), self.counted(pair.met[0], "rule")
+            text = self.say["together"].format(**words, draft=draft, met=met, more=pair.met[1])
         elif pair.conflict and pair.sort:
             sort = thing(pair.sort, self.language)
             rules = self.joined(pair.conflict)
@@ -271,7 +270,9 @@ class _Text:
         )
         if self.found.out_of_time:
             yield fold(self.say["late"].format(seconds=f"{self.found.seconds:g}"))
-        yield fold(self.say["sum"].format(**_numbers(self.found)))
+        numbers = _numbers(self.found)
+        nouns = {key: self.counted(numbers[key], noun) for key, noun in _NOUNS.items()}
+        yield fold(self.say["sum"].format(**{**numbers, **nouns}))
 
 
 def thing(sort: str, language: Language) -> str:

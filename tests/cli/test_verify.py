@@ -55,7 +55,8 @@ def pack(tmp_path):
 def test_a_set_in_order_ends_well(run, pack):
     done = run("verify", pack())
     assert done.exit_code == 0
-    assert "1 rules: 0 findings" in done.stdout
+    assert "meets 1 rule." in done.stdout
+    assert "\n1 rule: 0 findings, 0 explained, 0 questions unknown.\n" in done.stdout
 
 
 def test_a_finding_ends_with_one_unless_it_is_explained(run, pack):
