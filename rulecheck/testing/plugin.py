@@ -69,14 +69,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file of rules, where it was asked for."""
-    folders = parent.config.stash[_FOLDERS]
-    if not folders or file_path.suffix.casefold() not in _SUFFIXES:
-        return None
-    if not any(file_path.resolve().is_relative_to(folder) for folder in folders):
-        return None
-    file: RulesFile = RulesFile.from_parent(parent, path=file_path)
-    return file
+    """A file of rules, where it was asked for; by its own name, however that ends."""
+    folders, place = parent.config.stash[_FOLDERS], file_path.resolve()
+    if file_path.suffix.casefold() in _SUFFIXES:
+        asked = any(place.is_relative_to(folder) for folder in folders)
+    else:
+        asked = place in folders
+    return RulesFile.from_parent(parent, path=file_path) if asked else None
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A folder that was asked for and holds nothing to be tested: no file would tell that."""
+    asked = path.resolve() in parent.config.stash[_FOLDERS]
+    if asked and _trials(parent.config).problems_of(path):
+        return EmptyFolder.from_parent(parent, path=path)
+    return None
 
 
 def _trials(config: pytest.Config) -> Trials:
@@ -96,6 +103,14 @@ def _number(config: pytest.Config, name: str) -> int | None:
     if written and not written.isdecimal():
         raise pytest.UsageError(f"{name}: expected a whole number, found {written!r}")
     return int(written) if written else None
+
+
+class EmptyFolder(pytest.Directory):
+    """A folder without rules."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Raises CollectError."""
+        raise self.CollectError("\n".join(_trials(self.config).problems_of(self.path)))
 
 
 class RulesFile(pytest.File):

@@ -28,6 +28,8 @@ from rulecheck.testing.drafts import Draft
 from rulecheck.testing.relations import RELATIONS, Bench, Relation
 from rulecheck.testing.strategies import around, chances
 
+_NO_RULES = "no rules found there"
+
 
 class Failed(Exception):
     """A rule does not do what it should; the message tells all there is to say."""
@@ -64,6 +66,13 @@ class Trials:
             self.rulebook = load_prepared([shipped, *own])
         except UnusableInput as error:
             self._problems = error.problems
+        else:
+            if not any(map(self._asked, self.rulebook.rules)):
+                self._problems = tuple(Problem(str(one), 1, 1, _NO_RULES) for one in folders)
+
+    def _asked(self, rule: Rule) -> bool:
+        place = Path(rule.file).resolve()
+        return any(place.is_relative_to(folder) for folder in self.folders)
 
     def problems_of(self, file: Path) -> list[str]:
         """What keeps a file of rules from being used, each problem with its place; problems that

@@ -141,6 +141,36 @@ def test_a_file_that_cannot_be_used_is_an_error_with_its_place(repository: Path)
     assert "1 error" in output
 
 
+@pytest.mark.parametrize(
+    ("content", "asked", "said"),
+    [
+        ({}, "place", "{place}:1:1: no YAML file in this folder"),
+        ({}, ".", "{top}:1:1: no YAML file in this folder"),
+        ({"notes.txt": "hello"}, "place/notes.txt", "{place}/notes.txt:1:1: expected a mapping"),
+        ({"own.yaml": VOCABULARY}, "place", "{place}:1:1: no rules found there"),
+        ({"own.yaml": VOCABULARY}, "place/own.yaml", "{place}/own.yaml:1:1: no rules found there"),
+    ],
+)
+def test_a_place_without_rules_is_an_error(
+    tmp_path: Path, content: dict[str, str], asked: str, said: str
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    for name, text in content.items():
+        (place / name).write_text(text, "utf-8")
+    code, output = run(tmp_path, "--rulecheck", asked)
+    assert code == 2, output
+    assert said.format(place=place, top=tmp_path) in output
+    assert "1 error" in output
+    assert "Traceback" not in output
+
+
+def test_a_place_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    code, output = run(tmp_path, "--rulecheck", "nowhere")
+    assert code == 4, output
+    assert f"file or directory not found: {tmp_path / 'nowhere'}" in output
+
+
 def test_nothing_is_loaded_without_the_option(repository: Path) -> None:
     (repository / "conftest.py").write_text(
         "import sys\n"
