@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import DRAFTS, LANGUAGE, ONLY, TABLE_FORMAT, THRESHOLD, choose_rules
+from rulecheck.cli.options import (
+    DRAFTS,
+    LANGUAGE,
+    ONLY,
+    TABLE_FORMAT,
+    THRESHOLD,
+    choose_sound_rules,
+)
 from rulecheck.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -46,7 +53,7 @@ def coverage(
     from rulecheck.proving.drafts import drafts_in
     from rulecheck.reporting.coverage import as_json, as_text
 
-    chosen = choose_rules(rules, ids, drafts)
+    chosen = choose_sound_rules(rules, ids, drafts)
     found = drafts_in(chosen.drafts) if chosen.drafts else []
     with progress() as watch:
         result = coverage_of(chosen.rules, chosen.rulebook, found, watch)

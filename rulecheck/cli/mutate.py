@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rulecheck.cli.options import DRAFTS, LANGUAGE, ONLY, TABLE_FORMAT, THRESHOLD, choose_rules
+from rulecheck.cli.options import (
+    DRAFTS,
+    LANGUAGE,
+    ONLY,
+    TABLE_FORMAT,
+    THRESHOLD,
+    choose_sound_rules,
+)
 from rulecheck.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -59,7 +66,7 @@ def mutate(
     from rulecheck.proving.mutation import Trial, judged, mutants_of, sampled, surveyed
     from rulecheck.reporting.mutants import as_json, as_text
 
-    chosen = choose_rules(rules, ids, drafts)
+    chosen = choose_sound_rules(rules, ids, drafts)
     day = datetime.date.today()
     mutants = mutants_of(chosen.rules, chosen.rulebook, day)
     if sample is not None:

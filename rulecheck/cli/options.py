@@ -277,6 +277,26 @@ def choose_rules(
     return Chosen(rulebook, chosen, folders, drafts)
 
 
+def choose_sound_rules(
+    places: tuple[str, ...], ids: tuple[str, ...], drafts: Path | None
+) -> Chosen:
+    """The chosen rules, once their own examples all get the verdicts they stand under.
+
+    What rests on examples proves nothing where one of them is wrong. Raises UnusableInput for
+    those, and as `choose_rules` does.
+    """
+    from rulecheck.checking.checker import Checker
+    from rulecheck.checking.examples import failing_examples
+    from rulecheck.engines.agreement import available_engines
+    from rulecheck.source.problems import UnusableInput
+
+    chosen = choose_rules(places, ids, drafts)
+    checker = Checker(chosen.rulebook, available_engines())
+    if failing := list(failing_examples(checker, chosen.rules)):
+        raise UnusableInput(failing)
+    return chosen
+
+
 def load_pack(place: str) -> Chosen:
     """The rules in a file or a folder, by themselves: two versions of one set have the same ids.
 

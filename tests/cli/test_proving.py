@@ -208,6 +208,21 @@ def test_a_rule_that_is_not_there_is_code_2(run, write, command):
 
 
 @pytest.mark.parametrize("command", ["coverage", "mutate"])
+def test_rules_whose_own_examples_fail_are_code_2(run, write, command):
+    """A wrong example would count as noticing every slip."""
+    folder = write(RULES.replace("2017-06-12/2017-06-16", "2017-06-12/2017-06-13"))
+    found = run(command, folder)
+    said = "examples.complies: the example should give complies, but gives departs"
+    assert found.stderr == f"{folder / 'rules.yaml'}:15:18: OWN-1: {said}\n"
+    assert (found.exit_code, found.stdout) == (2, "")
+    # Nobody asks of the other rules.
+    sound = RULES[RULES.index("  - id: OWN-1") :].replace("OWN-1", "OWN-2")
+    text = (folder / "rules.yaml").read_text("utf-8") + sound
+    (folder / "rules.yaml").write_text(text, encoding="utf-8")
+    assert run(command, folder, "--rule", "OWN-2").exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["coverage", "mutate"])
 def test_a_folder_without_rules_is_code_2(run, command, tmp_path):
     found = run(command, tmp_path)
     assert (found.exit_code, found.stderr) == (2, f"{tmp_path}:1:1: no YAML file in this folder\n")
