@@ -16,7 +16,8 @@ _MARKDOWN = re.compile(
         | GH-(?=\d)                 # an issue
         | [0-9a-f]{6}(?=[0-9a-f])   # a commit
     )
-    | ^(?P<number>\d*)(?P<opening>[-+=:/.)])  # a list, a heading's line, a command of GitLab
+    # a list, a heading's line, a command of GitLab
+    | ^(?P<number>\d*)(?P<opening>[-+=/.)]|:(?!//|[\w+-]+:))
     | (?P<sign>[@#!%~^&*\[](?=[\w"'.\[]))     # @name, #1, !1, %milestone, ~label, &1, [[page]]
     | (?P<dollar>\$)                         # a formula
     | (?P<mark>[\\`*_\[\]<>|~&^\#])

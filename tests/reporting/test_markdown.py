@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rulecheck.checking.findings import Missing, Verdict, Waived
@@ -77,6 +77,8 @@ REFERENCES = re.compile(
 
 
 @given(signs)
+@example("0:+1:")
+@example("1://x")
 def test_no_reference_is_made(text) -> None:
     page = Page(markdown(text))
     # A dollar stands in an element of its own, so that no text has one beside something else.
