@@ -67,6 +67,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "left out": "Left out, as a comment holds at most 65,536 characters: {number}. "
         "The other forms of the report hold all.",
         "none checked": "No draft was checked.",
+        "in all": "In all {number} drafts: {told}",
         "unusable": "Could not be checked: {number}.",
         "alone": "Checked by the auditing engine alone: durable-rules is not installed here.",
         "rules": "{number} rules",
@@ -187,6 +188,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "more in all": "其余{number}项",
         "left out": "一条评论最多65,536个字符，故略去{number}项。其他格式的报告列出全部。",
         "none checked": "未检查任何草案。",
+        "in all": "全部{number}份草案：{told}",
         "unusable": "无法检查：{number}项。",
         "alone": "仅由审核引擎检查：此处未安装durable-rules。",
         "rules": "{number}条规则",

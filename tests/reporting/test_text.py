@@ -41,6 +41,13 @@ def test_a_draft_without_findings(report):
     assert "\nNo findings.\n" in rendered(report())
 
 
+def test_several_drafts_are_summed_up_together(report, finding):
+    one = report(finding()).programmes[0]
+    text = rendered(report(programmes=(one, one)))
+    assert text.endswith("\nIn all 2 drafts: 2 violations.\n")
+    assert "In all" not in rendered(report(finding()))
+
+
 def test_findings_are_summed_up_by_level_gravest_first(report, finding):
     levels = [Level.NOTE, Level.ADVICE, Level.DEPARTURE, Level.VIOLATION, Level.VIOLATION]
     text = rendered(report(*(finding(level=level) for level in levels)))
