@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
-from rulecheck.checking.findings import Verdict
+from rulecheck.checking.findings import Finding, Verdict
 from rulecheck.checking.outcomes import Outcome
 from rulecheck.checking.readings import told_apart
 from rulecheck.engines.cases import Case
@@ -24,6 +24,7 @@ from rulecheck.source.values import Mapping, Node, Scalar
 from rulecheck.source.values import Sequence as SequenceNode
 
 _SHORT = "meeting"
+_SAID = {Verdict.DEPARTS: "departs", Verdict.UNDETERMINED: "is undetermined"}
 
 
 class Posed(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ def failures(checker: Checker, rule: Rule, examples: Iterable[Posed]) -> Iterato
     apart: set[frozenset[str]] = set()
     for one in examples:
         judged = _judged(checker, rule, one.facts)
-        yield from _failure(rule, one.example, judged)
+        yield from _failure(checker, rule, one.example, judged)
         apart.update(*map(told_apart, _by_subject(judged)))
     yield from _indistinct(rule, apart)
 
@@ -79,11 +80,32 @@ def _of_rule(rule: Rule, problem: Problem) -> Problem:
     return replace(problem, path=rule.file, message=f"{rule.id}: {problem.message}")
 
 
-def _failure(rule: Rule, example: Example, judged: Sequence[Outcome]) -> Iterator[Problem]:
-    verdicts = {outcome.verdict for outcome in judged if outcome.chosen}
+def _failure(
+    checker: Checker, rule: Rule, example: Example, judged: Sequence[Outcome]
+) -> Iterator[Problem]:
+    chosen = [outcome for outcome in judged if outcome.chosen]
+    verdicts = {outcome.verdict for outcome in chosen}
     if reason := _unmet(example.expected, verdicts):
         at = example.location
-        yield Problem(rule.file, at.line, at.column, f"{rule.id}: {at.path}: {reason}")
+        found = _named(list(checker.findings(chosen)), alone=len(verdicts) == 1)
+        yield Problem(rule.file, at.line, at.column, f"{rule.id}: {at.path}: {reason}{found}")
+
+
+def _named(findings: Sequence[Finding], *, alone: bool) -> str:
+    """Which subjects depart, unless all do, and what others leave open, in parentheses."""
+    told = [_told(one) for one in findings if not (alone and one.verdict is Verdict.DEPARTS)]
+    return f" ({'; '.join(dict.fromkeys(told))})" if told else ""
+
+
+def _told(finding: Finding) -> str:
+    """What is to be known of a finding where its rule is at hand."""
+    if not finding.missing:
+        return f"{finding.subject} {_SAID[finding.verdict]}"
+    keys = (
+        one.key if one.subject == finding.subject else f"{one.key} of {one.subject}"
+        for one in finding.missing
+    )
+    return f"{finding.subject} leaves open {', '.join(keys)}"
 
 
 def _by_subject(judged: Sequence[Outcome]) -> Iterable[Sequence[Outcome]]:

@@ -52,7 +52,8 @@ def test_one_file_of_rules_can_be_tested(run, own_rules):
         ),
         (
             "departs: [{meetings: [{id: advice, kind: MSP}]}]",
-            "examples.departs: the example should give departs, but gives undetermined",
+            "examples.departs: the example should give departs, but gives undetermined "
+            "(advice leaves open ordinal)",
         ),
         (
             "departs: [{meetings: [{id: other, kind: MSP, ordinal: 2}]}]",
@@ -83,7 +84,18 @@ def test_an_example_that_complies_may_have_no_finding_besides(run, changed_rules
     file.write_text(file.read_text("utf-8").replace('where: id is "note"', "where: always"))
     found = run("test", folder)
     assert found.exit_code == 1
-    assert "the example should give complies, but gives complies, undetermined" in found.output
+    said = "the example should give complies, but gives complies, undetermined"
+    assert f"{said} (other leaves open ordinal)\n" in found.output
+
+
+def test_the_subject_that_departs_beside_others_is_named(run, changed_rules):
+    complies = "complies: [{meetings: [{id: note, kind: MSP, ordinal: 1}]}]"
+    more = complies.replace("1}", "1}, {id: other, kind: MSP, ordinal: 2}")
+    folder = changed_rules(complies, more)
+    file = folder / "rules.yaml"
+    file.write_text(file.read_text("utf-8").replace('where: id is "note"', "where: always"))
+    said = "the example should give complies, but gives complies, departs (other departs)\n"
+    assert said in run("test", folder).output
 
 
 def test_an_example_that_is_no_draft_is_code_1_and_located(run, changed_rules):
