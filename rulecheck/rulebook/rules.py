@@ -73,11 +73,42 @@ class Authority(Enum):
         return list(Authority).index(self)
 
 
+Edge = PartialDate | MeetingDay
+
+
 class InForce(msgspec.Struct, frozen=True):
     """From when, and until when, a norm binds: dates, or edges of meetings; None is open."""
 
-    begins: PartialDate | MeetingDay | None = None
-    ends: PartialDate | MeetingDay | None = None
+    begins: Edge | None = None
+    ends: Edge | None = None
+
+    def covers(self, other: InForce) -> bool:
+        """Whether a norm surely binds on every day on which the other does."""
+        return _no_later(self.begins, other.begins) and _no_sooner(self.ends, other.ends)
+
+    def overlaps(self, other: InForce) -> bool | None:
+        """Whether both bind on some day; None where that hangs on the meetings of a draft."""
+        if self.covers(other) or other.covers(self):
+            return True
+        begins = [edge for edge in (self.begins, other.begins) if edge]
+        ends = [edge for edge in (self.ends, other.ends) if edge]
+        first = [edge.first for edge in begins if isinstance(edge, PartialDate)]
+        last = [edge.last for edge in ends if isinstance(edge, PartialDate)]
+        if len(first) + len(last) < len(begins) + len(ends):
+            return None
+        return all(one < end for one in first for end in last)
+
+
+def _no_later(one: Edge | None, other: Edge | None) -> bool:
+    if isinstance(one, PartialDate) and isinstance(other, PartialDate):
+        return one.first <= other.first
+    return one in (None, other)
+
+
+def _no_sooner(one: Edge | None, other: Edge | None) -> bool:
+    if isinstance(one, PartialDate) and isinstance(other, PartialDate):
+        return one.last >= other.last
+    return one in (None, other)
 
 
 class Wording(msgspec.Struct, frozen=True):

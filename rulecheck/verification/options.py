@@ -225,9 +225,12 @@ def _conflict(
             one
             for one in corpus.rules.values()
             if one.options and other in one.options and option not in one.options
+            if one.in_force.overlaps(part.in_force)
         ]
         core = prover.conflict(part, others, sort)
-        if core and len(core) > 1:
+        terms = [corpus.rules[name].in_force for name in core or ()]
+        together = all(a.overlaps(b) for a, b in itertools.combinations(terms, 2))
+        if core and len(core) > 1 and together:
             return core, sort
         for one in others if core is None else ():
             if (other, one.id) in departed and prover.contradictory(part, one, sort):

@@ -54,14 +54,16 @@ _LENGTHS = [calendar.monthrange(FIRST_YEAR, month)[1] for month in range(1, 13)]
 _OFFSET = (
     datetime.date(FIRST_YEAR, 1, 1).toordinal() - 365 * (FIRST_YEAR - 1) - ((FIRST_YEAR - 1) // 4)
 )
+# Of what lies within so many collections no member is looked at: there may be any number.
+_DEEPEST = 3
 _YEAR_KEY, _MONTH_KEY = 372, 31
 
 
 class Bounds(msgspec.Struct, frozen=True):
     """How large the drafts are that a solver looks at, and how long it may.
 
-    `members` of a collection, `inner` of one within another; `effort` in steps of the solver for
-    one question, which are the same on every machine.
+    `members` of a collection, `inner` of one within another, however deep; `effort` in steps of
+    the solver for one question, which are the same on every machine.
     """
 
     members: int = 6
@@ -213,7 +215,6 @@ class Symbols:
         self.facts: list[Formula] = []
         self.logic = _Logic(self)
         self._answers: dict[tuple[Condition, Node, Node | None], Answers] = {}
-        self._counts: dict[tuple[Count | Distinct, Node], _Ordered] = {}
         self._read: dict[Node, set[str]] = {}
         self._stated: set[tuple[Node, str, int | None]] = set()
         self._steps: dict[tuple[Node, str], set[int]] = {}
@@ -348,12 +349,11 @@ class Symbols:
 
     def _collection(self, node: Node, word: Word, name: str) -> _Members:
         assert word.type.of is not None
-        deep = sum("[" in step for step in node.key)
-        size = self.bounds.inner if deep else self.bounds.members
+        size = self.bounds.inner if _depth(node) else self.bounds.members
         nodes: list[Node] = []
         certain: list[Formula] = []
         possible: list[Formula] = []
-        for n in range(size if deep < 2 else 1):
+        for n in range(size):
             key = (*node.key, f"{word.name}[{n}]")
             surely, perhaps = z3.Bool(f"{name}[{n}]!"), z3.Bool(f"{name}[{n}]?")
             nodes.append(self._node(key, word.type.of, z3.Or(surely, perhaps)))
@@ -601,6 +601,10 @@ class Symbols:
 
     def _aggregate(self, of: Count | Distinct, node: Node, outer: Node | None) -> _Ordered:
         at, word, there = self._place(of.members, node, outer)
+        if _depth(at) >= _DEEPEST:
+            least, most = z3.FreshInt("least"), z3.FreshInt("most")
+            self.facts += [least >= 0, least <= most]
+            return _Ordered(there, least, most)
         members = self.members(at, word)
         where = [self.answers(of.where, one, node) for one in members.nodes]
         if isinstance(of, Count):
@@ -664,6 +668,11 @@ def _decided(said: Formula, value: Formula) -> Answers:
 
 def _stating(state: Callable[..., Formula], *arguments: Any) -> Callable[[], Formula]:
     return lambda: state(*arguments)
+
+
+def _depth(node: Node) -> int:
+    """Within how many collections a subject lies."""
+    return sum("[" in step for step in node.key)
 
 
 def _name(node: Node, word: str) -> str:

@@ -97,7 +97,7 @@ def _on_days(rule: Rule, side: Side, sort: str) -> bool:
 
 
 def _may_meet(its: Rule, others: Rule, one: Side, other: Side, sort: str) -> bool:
-    if its.instrument != others.instrument:
+    if its.instrument != others.instrument or not its.in_force.overlaps(others.in_force):
         return False
     if its.options and others.options and not its.options & others.options:
         return False

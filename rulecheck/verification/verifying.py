@@ -153,6 +153,8 @@ class _Verifying:
         self.until = None if seconds is None else time.monotonic() + seconds
         self.late = False
         self.by_id = {rule.id: rule for rule in rules}
+        # By any rule that there is: one that is not looked at lifts all the same.
+        self.lifted = frozenset(name for rule in rulebook.rules for name in rule.lifts)
         self.corpus = Corpus(self.rulebook, drafts, self._share(0, 30))
         self.prover = Prover(self.rulebook, bounds)
         self.tallies = {question: Tally() for question in Question}
@@ -242,7 +244,8 @@ class _Verifying:
 
     def _redundant(self, rule: Rule) -> None:
         bit = self.corpus.bit(rule.id)
-        if self.corpus.first(lambda row: row.departing == bit):
+        grave = sum(self.corpus.bit(one.id) for one in self.rules if _as_grave(one, rule))
+        if self.corpus.first(lambda row: row.departing & grave == bit):
             self.tallies[Question.REDUNDANT].shown += 1
             return
         departing = [row for row in self.corpus.rows if row.departing & bit]
@@ -250,13 +253,19 @@ class _Verifying:
             return
         beside = 0
         for row in departing:
-            beside |= row.departing & ~bit
+            beside |= row.departing & grave & ~bit
         others = [self.by_id[one] for one in self.corpus.rules_of(beside)]
+        others = [one for one in others if self._stands_in(one, rule)]
         core = None if self._over() else self.prover.always_with(rule, others)
         finding = core and Finding(
             Question.REDUNDANT, rule.id, core, self._shown(departing[0], rule.id, *core)
         )
         self._answer(Question.REDUNDANT, finding or None, rule.id)
+
+    def _stands_in(self, other: Rule, rule: Rule) -> bool:
+        """Whether a rule binds wherever one does that is no graver, and nothing lifts it."""
+        options = not other.options or bool(rule.options and rule.options <= other.options)
+        return options and other.in_force.covers(rule.in_force) and other.id not in self.lifted
 
     def _meetable(self, rule: Rule) -> None:
         """Whether some subject is in the scope of a rule and meets all rules that bind it."""
@@ -269,8 +278,16 @@ class _Verifying:
         if met:
             self.tallies[Question.MEETABLE].shown += 1
             return
-        others = [one for one in self.rules if one is not rule and self._bind_together(rule, one)]
+        others = [
+            one
+            for one in self.rules
+            if one is not rule
+            and self._bind_together(rule, one)
+            and one.in_force.overlaps(rule.in_force)
+        ]
         core = None if self._over() else self.prover.unmeetable(rule, others)
+        if core and not self._overlap(*core):
+            core = None
         if core is None:
             self._answer(Question.MEETABLE, None, rule.id)
             return
@@ -332,16 +349,23 @@ class _Verifying:
             self._answer(question, None, *names)
             return
         # Only a draft shows that they do bind one subject.
-        row = self._in_scope_of(one, other)
+        row = self._in_scope_of(one, other) if self._overlap(*names) else None
         finding = row and Finding(
             question, one.id, (other.id,), self._shown(row, *names, scoped=names)
         )
         self._answer(question, finding or None, *names)
 
+    def _overlap(self, *names: str) -> bool:
+        """Whether any two of some rules surely are in force on one day."""
+        terms = [self.by_id[name].in_force for name in names]
+        return all(one.overlaps(other) for one, other in itertools.combinations(terms, 2))
+
     @staticmethod
     def _bind_together(one: Rule, other: Rule) -> bool:
         """Whether two rules may bind one subject of one programme."""
         if one.instrument != other.instrument or not common_sorts(one, other):
+            return False
+        if one.in_force.overlaps(other.in_force) is False:
             return False
         return not one.options or not other.options or bool(one.options & other.options)
 
@@ -367,6 +391,10 @@ class _Verifying:
     def _shown(self, row: Row, *rules: str, scoped: Sequence[str] = ()) -> Witness | None:
         told, inside = ([self.by_id[rule] for rule in names] for names in (rules, scoped))
         return witness_of(row, told, self.rulebook, inside)
+
+
+def _as_grave(one: Rule, other: Rule) -> bool:
+    return one.level.rank <= other.level.rank
 
 
 def _together(rows: Iterable[Row]) -> dict[int, int]:

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
-from rulecheck.rulebook.rules import LEVEL_OF, Level, Modality, Rulebook, Wording
+from rulecheck.rulebook.rules import LEVEL_OF, InForce, Level, Modality, Rulebook, Wording
 
 
 def test_levels_are_ranked_from_the_gravest():
@@ -98,3 +99,28 @@ def test_the_shipped_rules_load_and_name_only_registered_documents():
     assert "CCM" in rulebook.instruments
     assert {rule.document for rule in rulebook.rules} <= set(rulebook.documents)
     assert all(rule.title.zh and rule.asks.zh for rule in rulebook.rules)
+
+
+DAY, YEAR = PartialDate(2015, 2, 5), PartialDate(2015)
+LATER = PartialDate(2016, 1, 1)
+CLOSE = MeetingDay("close", "5MSP")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "covers", "covered", "overlaps"),
+    [
+        (InForce(), InForce(), True, True, True),
+        (InForce(), InForce(DAY), True, False, True),
+        (InForce(YEAR), InForce(DAY), True, False, True),
+        (InForce(DAY), InForce(None, LATER), False, False, True),
+        (InForce(DAY, LATER), InForce(DAY), False, True, True),
+        (InForce(LATER), InForce(DAY, LATER), False, False, False),
+        (InForce(LATER), InForce(None, DAY), False, False, False),
+        (InForce(CLOSE), InForce(CLOSE), True, True, True),
+        (InForce(CLOSE), InForce(), False, True, True),
+        (InForce(CLOSE), InForce(DAY), False, False, None),
+    ],
+)
+def test_norms_are_in_force_together_as_far_as_dates_tell(one, other, covers, covered, overlaps):
+    assert (one.covers(other), other.covers(one)) == (covers, covered)
+    assert one.overlaps(other) is other.overlaps(one) is overlaps

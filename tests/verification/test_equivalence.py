@@ -165,3 +165,12 @@ def test_every_shipped_rule_decides_as_itself(rulebook):
         pair for pair in pairwise(rulebook.rules) if proven_same(*pair, rulebook.vocabularies)
     ]
     assert len(different) < 5
+
+
+@pytest.mark.parametrize("deep", range(6))
+def test_numbers_of_members_are_told_apart_however_deep_they_lie(forms, deep):
+    within = "any pairings where (" + "any other.pairings where (" * deep
+    asked = [f"forbid: {within}count of other.sessions == {n}{')' * (deep + 1)}" for n in (2, 3)]
+    old, new, rulebook = forms(*([one] for one in asked))
+    assert not proven_same(old, new, rulebook.vocabularies)
+    assert proven_same(old, old, rulebook.vocabularies)

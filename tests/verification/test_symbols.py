@@ -156,3 +156,13 @@ def test_symbols_say_what_the_auditing_engine_answers(vocabularies, drafts):
         answers.add(answer)
     assert compared > TRIES / 2
     assert answers == {True, False, None}
+
+
+def test_a_collection_has_as_many_members_however_deep_it_lies(vocabularies):
+    symbols = Symbols(vocabularies, Bounds())
+    at, sizes = symbols.programme, []
+    for word in ("years", "meetings", "listed_sessions"):
+        nodes = symbols.members(at, word).nodes
+        sizes.append(len(nodes))
+        at = nodes[0]
+    assert sizes == [Bounds().members, Bounds().inner, Bounds().inner]

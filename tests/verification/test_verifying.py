@@ -136,6 +136,64 @@ def test_a_rule_that_says_no_more_than_another_is_redundant(verify):
     assert found == [(Question.REDUNDANT, "OWN-1", "OWN-2")]
 
 
+LONGER = rule("require: working_days >= 5", complies="2017-06-12/2017-06-16")
+
+
+@pytest.mark.parametrize(
+    ("implied", "implier"),
+    [
+        ("", "in_force: {from: 2020-01-01}\n"),
+        ("in_force: {from: 2010-01-01}\n", "in_force: {from: 2012}\n"),
+        ("", "in_force: {from: close of 7MSP}\n"),
+        ("in_force: {until: 2030-01-02}\n", "in_force: {until: 2030-01-01}\n"),
+        ("", "level: advice\n"),
+        ("level: discrepancy\n", "level: note\n"),
+        ("", "under: {option: 3}\n"),
+    ],
+)
+def test_a_rule_is_redundant_only_with_one_that_binds_and_weighs_no_less(verify, implied, implier):
+    _, found = verify(implied + LONG, implier + LONGER)
+    assert [one for one in found if one[0] is Question.REDUNDANT] == []
+
+
+@pytest.mark.parametrize(
+    ("implied", "implier"),
+    [
+        ("in_force: {from: 2020-01-01}\n", ""),
+        ("in_force: {from: 2012}\n", "in_force: {from: 2012-01-01}\n"),
+        ("in_force: {until: 2030-01-01}\n", "in_force: {until: 2030-01-02}\n"),
+        ("in_force: {from: close of 7MSP}\n", "in_force: {from: close of 7MSP}\n"),
+        ("level: advice\n", ""),
+    ],
+)
+def test_a_rule_is_redundant_with_one_that_binds_longer_or_weighs_more(verify, implied, implier):
+    _, found = verify(implied + LONG, implier + LONGER)
+    assert (Question.REDUNDANT, "OWN-1", "OWN-2") in found
+
+
+def test_a_rule_is_not_redundant_with_one_that_another_lifts(verify):
+    lifting = rule('where: level is "expert"', 'require: status is "formal"').replace(
+        "level: policy", "level: expert"
+    )
+    assert (Question.REDUNDANT, "OWN-1", "OWN-2") in verify(LONG, LONGER, lifting)[1]
+    _, found = verify(LONG, LONGER, "lifts: [OWN-2]\n" + lifting)
+    assert [one for one in found if one[0] is Question.REDUNDANT] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("in_force: {from: 2015-01-01}\n", "in_force: {from: 2005-01-01, until: 2015-01-01}\n"),
+        ("in_force: {from: 2015-01-01}\n", "in_force: {from: 2005-01-01, until: 2010-01-01}\n"),
+        ("in_force: {from: 2015-01-01}\n", "in_force: {from: close of 7MSP}\n"),
+    ],
+)
+def test_rules_that_need_not_be_in_force_together_do_not_contradict_each_other(verify, one, other):
+    result, found = verify(one + LONG, other + SHORT)
+    assert found == []
+    assert [fit.conflict for fit in result.options] == [()]
+
+
 def test_a_rule_that_two_others_cover_is_redundant_with_both(verify):
     both = rule('require: status is "formal" and level is "expert"')
     expert = rule('require: level is "expert"')
