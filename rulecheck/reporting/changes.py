@@ -24,6 +24,12 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "decides differently": "{rule}: decides differently of this draft.",
         "may decide differently": "{rule}: may decide differently: neither proven to decide the "
         "same, nor told apart by any of {tries} drafts.",
+        "chosen otherwise": "{rule}: may decide differently: as it stands today, each reading "
+        "against the same, it is proven to decide the same; what is chosen between differs: "
+        "{choice}.",
+        "readings": "the names of readings, or which is recommended",
+        "reading_by": "the word that chooses the reading",
+        "parameters": "the dated values of parameters",
         "weighs differently": "{rule}: decides the same; other than before: {fields}.",
         "decides the same": "{rule}: other conditions, proven to decide the same.",
         "words": "{rule}: changed in words only.",
@@ -46,6 +52,11 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "decides differently": "{rule}：对以下草案结论不同。",
         "may decide differently": "{rule}：结论可能不同：未证明相同，"
         "试过的{tries}份草案也未显示不同。",
+        "chosen otherwise": "{rule}：结论可能不同：按今日的规则、各解读分别比较，已证明结论相同；"
+        "但选择有变：{choice}。",
+        "readings": "各解读的名称或所建议的解读",
+        "reading_by": "决定解读的字段",
+        "parameters": "参数各日期的值",
         "weighs differently": "{rule}：结论相同；有变动者：{fields}。",
         "decides the same": "{rule}：条件有变，已证明结论相同。",
         "words": "{rule}：仅文字有变。",
@@ -84,8 +95,11 @@ def as_text(changes: Sequence[Change], language: Language) -> str:
 def _told(change: Change, language: Language) -> Iterator[str]:
     say = _TEXT[language]
     fields = ("、" if language == "zh" else ", ").join(change.fields)
-    tries = change.found.tries if isinstance(change.found, Unknown) else 0
-    yield fold(say[change.sort.value].format(rule=change.rule, fields=fields, tries=tries))
+    unknown = change.found if isinstance(change.found, Unknown) else Unknown(0)
+    form = say["chosen otherwise" if unknown.choice else change.sort.value]
+    choice = ("、" if language == "zh" else "; ").join(say[name] for name in unknown.choice)
+    told = {"rule": change.rule, "fields": fields, "tries": unknown.tries, "choice": choice}
+    yield fold(form.format(**told))
     if isinstance(change.found, Differs):
         for one in change.found.differences:
             yield fold(_difference(one, language), _INDENT)
@@ -137,6 +151,7 @@ def _data(change: Change) -> dict[str, Any]:
         "rule": change.rule,
         "change": change.sort.value,
         "fields": list(change.fields),
+        "choice": list(change.found.choice) if isinstance(change.found, Unknown) else [],
         "draft": differs and differs.data,
         "differences": [_difference_data(one) for one in differs.differences] if differs else [],
     }

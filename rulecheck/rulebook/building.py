@@ -510,6 +510,11 @@ class _RuleBuilder:
             lifts=frozenset(record.lifts),
             readings=self.readings(),
             reading_by=record.readings.by if record.readings else None,
+            dated=tuple(
+                (name, tuple((one.begins, one.value) for one in dated))
+                for name, dated in sorted((record.parameters or {}).items())
+                if len(dated) > 1
+            ),
         )
 
     def readings(self) -> tuple[Reading, ...]:

@@ -213,6 +213,8 @@ class Rule(msgspec.Struct, frozen=True):
     # The recommended reading first; and the word of the programme that may choose another.
     readings: tuple[Reading, ...] = ()
     reading_by: str | None = None
+    # Of parameters with several values: each by the day from which it holds.
+    dated: tuple[tuple[str, tuple[tuple[PartialDate | None, str], ...]], ...] = ()
 
     def reading_title(self, name: str) -> Wording:
         """The title of a reading. Raises KeyError for a name the rule does not know."""

@@ -10,7 +10,14 @@ import msgspec
 from rulecheck.proving.mutants import form_of_check
 from rulecheck.proving.plain import DraftData
 from rulecheck.rulebook.rules import Rule, Rulebook
-from rulecheck.verification.equivalence import TRIES, Differs, Same, Unknown, compare
+from rulecheck.verification.equivalence import (
+    TRIES,
+    Differs,
+    Same,
+    Unknown,
+    compare,
+    names_of_readings,
+)
 from rulecheck.verification.symbols import BOUNDS, Bounds
 
 
@@ -28,7 +35,7 @@ class Sort(Enum):
 
 # What may change of a rule without another word of its conditions.
 _WEIGHT = ("instrument", "document", "modality", "level", "authority", "in_force", "lifts")
-_WORDS = ("title", "asks", "locus", "readings", "reading_by")
+_WORDS = ("title", "asks", "locus", "readings")
 _WORDS_OF_CHECK = ("at", "finding", "remedy")
 
 
@@ -105,8 +112,8 @@ def _sort(found: Same | Differs | Unknown | None, fields: tuple[str, ...]) -> So
 
 
 def _decisions(rule: Rule) -> object:
-    names = tuple(reading.name for reading in rule.readings)
-    return tuple(map(form_of_check, rule.checks)), rule.options, names[:1], frozenset(names)
+    chosen = (names_of_readings(rule), rule.reading_by, rule.dated)
+    return tuple(map(form_of_check, rule.checks)), rule.options, chosen
 
 
 def _words(rule: Rule) -> object:

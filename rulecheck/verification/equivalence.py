@@ -24,7 +24,7 @@ from rulecheck.proving.mutants import form_of_check
 from rulecheck.proving.plain import DraftData, data_of_example, facts_of
 from rulecheck.proving.shrinking import shrunk
 from rulecheck.rulebook.rules import Check, InForce, Rule, Rulebook
-from rulecheck.verification.stances import checks_of, differ, stance, standings
+from rulecheck.verification.stances import checks_of, differ, recommended, stance, standings
 from rulecheck.verification.symbols import BOUNDS, Bounds, Impossible, Solver, Symbols
 
 # So many drafts are tried where the solver does not exclude that one tells two forms apart.
@@ -60,9 +60,14 @@ class Differs(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """The solver does not exclude it, and no draft that was tried is decided differently."""
+    """The solver does not exclude it, and no draft that was tried is decided differently.
+
+    Where `choice` names fields of the rule, it does exclude it as the rule stands today, reading
+    by reading; yet which reading or value a draft meets is chosen otherwise than before.
+    """
 
     tries: int
+    choice: tuple[str, ...] = ()
 
 
 def compare(
@@ -79,18 +84,25 @@ def compare(
     """Whether two forms of a rule decide the same of every draft.
 
     They do where each reading gives every subject the same verdict, tolerated departures apart
-    from others; with `by_check`, where each check does. When a rule is in force, and what it
-    lifts of others, is not looked at. The search for a draft begins at the examples of both and
-    at `drafts`; it takes so many tries, and so many seconds if they are stated.
+    from others; with `by_check`, where each check does. Where the names of readings, the word
+    that chooses one, or the dated values of parameters are others, they are never proven to.
+    When a rule is in force, and what it lifts of others, is not looked at. First all examples of
+    both and `drafts` are judged, then the solver is asked, then a draft is looked for from there
+    on: so many tries, and so many seconds if they are stated.
 
     Raises EngineFault where the engines fail, or differ on what was found.
     """
     old, new = (replace(rule, in_force=InForce()) for rule in (old, new))
-    if proven_same(old, new, rulebook.vocabularies, bounds, by_check=by_check):
-        return Same()
     decisions = Decisions(old, new, rulebook, by_check=by_check)
     seeds = [data_of_example(rule, one) for rule in (old, new) for one in rule.examples]
-    found = sought(decisions, [*seeds, *drafts], tries=tries, seconds=seconds)
+    seeds += drafts
+    # What a draft shows needs no solver, and no proof stands against it.
+    found = next(filter(decisions.differ, seeds), None)
+    if found is None:
+        if proven_same(old, new, rulebook.vocabularies, bounds, by_check=by_check):
+            choice = _chosen_otherwise(old, new)
+            return Unknown(len(seeds), choice) if choice else Same()
+        found = sought(decisions, seeds, tries=tries, seconds=seconds)
     if found is None:
         return Unknown(tries)
     small = shrunk(found, decisions.differ)
@@ -170,7 +182,8 @@ def proven_same(
     *,
     by_check: bool = False,
 ) -> bool:
-    """Whether the solver proves of two forms of a rule what `compare` asks. No is: not proven."""
+    """Whether the solver proves of two forms of a rule that each reading of one decides as that
+    of the other does, or with `by_check` each check. No is: not proven."""
     pairs = _by_check(old, new) if by_check else _by_reading(old, new)
     return all(_alike(pair, vocabularies, bounds) for pair in pairs)
 
@@ -208,9 +221,26 @@ def _numbers(old: Rule, new: Rule) -> Sequence[int]:
 
 
 def _readings(old: Rule, new: Rule) -> Sequence[tuple[str | None, str | None]]:
-    """The readings to set against each other: the recommended ones, and others by name."""
+    """The readings to set against each other: the recommended ones, and all by name."""
     ones, others = ([reading.name for reading in rule.readings] for rule in (old, new))
-    if not ones or not others:
-        return [(ones[0] if ones else None, others[0] if others else None)]
-    named = [(name, name) for name in ones[1:] if name in others[1:]]
-    return [(ones[0], others[0]), *named]
+    # A draft, or who asks, may choose the recommended one by name too.
+    named = [(name, name) for name in ones if name in others]
+    return [*dict.fromkeys([(recommended(old), recommended(new)), *named])]
+
+
+def _chosen_otherwise(old: Rule, new: Rule) -> tuple[str, ...]:
+    """What of the fields that choose between readings and values differs."""
+    return tuple(
+        field
+        for field, (one, other) in {
+            "readings": (names_of_readings(old), names_of_readings(new)),
+            "reading_by": (old.reading_by, new.reading_by),
+            "parameters": (old.dated, new.dated),
+        }.items()
+        if one != other
+    )
+
+
+def names_of_readings(rule: Rule) -> tuple[str | None, frozenset[str]]:
+    """The name of the recommended reading, and those of all."""
+    return recommended(rule), frozenset(reading.name for reading in rule.readings)

@@ -67,5 +67,44 @@ def test_what_a_rule_weighs_matters(changed):
     assert found[0].matters
 
 
+READ = """\
+each: meeting of experts
+readings:
+  by: interval_basis
+  named: [{name: opening-to-opening, en: One, zh: 一}, {name: closing-to-opening, en: Two, zh: 二}]
+checks:
+  - {reading: opening-to-opening, require: working_days >= 4}
+  - {reading: closing-to-opening, require: working_days >= 3}
+""" + LONG[LONG.index("examples") :]
+DATED = LONG.replace("require", "parameters: {least: FROM}\nrequire").replace(">= 4", ">= least")
+VALUES = "[{value: 3, from: 2000-01-01, source: a}, {value: 4, from: %s, source: b}]"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        READ.replace("interval_basis", "leadership_model"),
+        READ.replace("closing-to-opening", "calendar-year"),
+        READ.replace("opening-to-opening", "calendar-year"),
+    ],
+)
+def test_readings_chosen_otherwise_matter(changed, other):
+    found, sorts = changed([READ], [other])
+    assert sorts == [("OWN-1", Sort.UNKNOWN)]
+    assert found[0].matters
+
+
+def test_other_titles_of_readings_are_words(changed):
+    assert changed([READ], [READ.replace("en: Two", "en: Second")])[1] == [("OWN-1", Sort.WORDS)]
+
+
+def test_values_of_other_days_matter(changed):
+    told = [DATED.replace("FROM", VALUES % day) for day in ("2010-01-01", "2011-01-01")]
+    found, sorts = changed(told[:1], told[1:])
+    assert sorts == [("OWN-1", Sort.UNKNOWN)]
+    assert found[0].matters
+    assert changed(told[:1], told[:1]) == ([], [])
+
+
 def test_a_shipped_set_does_not_differ_from_itself(rulebook):
     assert changes(rulebook.rules, rulebook.rules, rulebook) == []

@@ -136,8 +136,81 @@ def test_a_tolerated_departure_is_another_verdict(forms):
 
 
 def test_what_no_draft_of_so_few_tells_apart_is_unknown(forms):
-    old, new, rulebook = forms(["require: working_days > 3"], ["require: working_days != 37"])
+    asked = "require: working_days > 3"
+    old, new, rulebook = forms([asked], [f"{asked} and working_days != 37"])
     assert compare(old, new, rulebook, tries=0) == Unknown(0)
+
+
+def test_no_proof_stands_against_an_example(forms, monkeypatch):
+    old, new, rulebook = forms(["require: working_days > 3"], ["require: working_days > 2"])
+    monkeypatch.setattr("rulecheck.verification.equivalence.proven_same", lambda *_, **__: True)
+    assert isinstance(compare(old, new, rulebook, tries=0), Differs)
+
+
+def test_no_proof_stands_against_a_draft(forms, monkeypatch):
+    old, new, rulebook = forms(
+        ["require: working_days > 3"], ["require: working_days > 3 and working_days != 5"]
+    )
+    monkeypatch.setattr("rulecheck.verification.equivalence.proven_same", lambda *_, **__: True)
+    assert compare(old, new, rulebook) == Same()
+    meeting = {"id": "a", "kind": "meeting of experts", "dates": "2017-06-12/2017-06-16"}
+    draft = {"schema": "rulecheck/programme/1", "instrument": "CCM", "meetings": [meeting]}
+    assert isinstance(compare(old, new, rulebook, [draft]), Differs)
+
+
+READ = """\
+readings:
+  by: {by}
+  named: [{{name: {one}, en: One, zh: 一}}, {{name: {two}, en: Two, zh: 二}}]
+checks:
+  - {{reading: {one}, require: working_days >= 4}}
+  - {{reading: {two}, require: working_days >= {days}}}"""
+
+
+def read(by="interval_basis", one="opening-to-opening", two="closing-to-opening", days=3):
+    return [READ.format(by=by, one=one, two=two, days=days)]
+
+
+@pytest.mark.parametrize(
+    ("other", "choice"),
+    [
+        (read(by="leadership_model"), ("reading_by",)),
+        (read(two="calendar-year"), ("readings",)),
+        (read(one="calendar-year"), ("readings",)),
+    ],
+)
+def test_readings_chosen_otherwise_are_not_proven_alike(forms, other, choice):
+    old, new, rulebook = forms(read(), other)
+    for found in (compare(old, new, rulebook), compare(new, old, rulebook)):
+        assert isinstance(found, Unknown)
+        assert found.choice == choice
+
+
+def test_another_recommended_reading_is_not_proven_alike(forms):
+    names = {"one": "closing-to-opening", "two": "opening-to-opening"}
+    old, new, rulebook = forms(read(days=4), read(days=4, **names))
+    assert compare(old, new, rulebook).choice == ("readings",)
+
+
+def test_names_that_readings_have_exchanged_are_told_apart(forms):
+    names = {"one": "closing-to-opening", "two": "opening-to-opening"}
+    old, new, rulebook = forms(read(), read(**names))
+    found = compare(old, new, rulebook)
+    assert isinstance(found, Differs)
+    assert {one.unit for one in found.differences} == {(name, name) for name in names.values()}
+
+
+DATED = """\
+parameters: {{least: [{{value: 3, from: 2000-01-01, source: a}},\
+ {{value: 4, from: {day}, source: b}}]}}
+require: working_days >= least"""
+
+
+def test_values_of_other_days_are_not_proven_alike(forms):
+    told = [[DATED.format(day=day)] for day in ("2010-01-01", "2011-01-01")]
+    old, new, rulebook = forms(*told)
+    assert compare(old, new, rulebook).choice == ("parameters",)
+    assert compare(old, old, rulebook) == Same()
 
 
 def test_the_same_arguments_give_the_same_draft(forms):
