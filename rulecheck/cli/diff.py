@@ -34,7 +34,8 @@ def diff(
     """Tell what the rules in NEW decide differently from those in OLD.
 
     Each is a folder or a file of the same rule set. For a rule that decides differently a
-    smallest draft shows it; or it is proven to decide the same, or neither.
+    smallest draft shows it; or it is proven to decide the same, or neither. What differs of the
+    terms, by which drafts are read, is told beside.
 
     \b
     Example:  rulecheck diff rules-of-last-year/ rules/
@@ -46,7 +47,7 @@ def diff(
     from rulecheck.proving.plain import data_of_draft
     from rulecheck.reporting.changes import as_json, as_text
     from rulecheck.source.problems import hint, quoted
-    from rulecheck.verification.changes import changes
+    from rulecheck.verification.changes import changed_terms, changes
 
     before, after = load_pack(old), load_pack(new)
     known = {rule.id for pack in (before, after) for rule in pack.rules}
@@ -57,5 +58,7 @@ def diff(
     sides = [[rule for rule in pack.rules if not ids or rule.id in ids] for pack in (before, after)]
     with progress() as watch:
         found = changes(sides[0], sides[1], after.rulebook, seeds, watch=watch)
-    click.echo(as_json(found) if format_ == "json" else as_text(found, language), nl=False)
-    sys.exit(1 if any(change.matters for change in found) else 0)
+    terms = changed_terms(before.rulebook.vocabularies, after.rulebook.vocabularies)
+    told = as_json(found, terms) if format_ == "json" else as_text(found, language, terms)
+    click.echo(told, nl=False)
+    sys.exit(1 if terms or any(change.matters for change in found) else 0)

@@ -11,8 +11,9 @@ from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.width import CONTROL, fold
 from rulecheck.rulebook.rules import Language
-from rulecheck.verification.changes import Change, Sort
-from rulecheck.verification.equivalence import Difference, Differs, Unknown
+from rulecheck.verification.changes import Change, Sort, TermsChange
+from rulecheck.verification.equivalence import Difference, Differs, Same, Unknown
+from rulecheck.verification.symbols import BOUNDS, FIRST_YEAR, LAST_YEAR, Bounds
 
 VERSION = 1
 _INDENT = 4
@@ -45,6 +46,17 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "{unknown}; weigh differently: {weight}; proven to decide the same: {same}; in words "
         "only: {words}.",
         "none": "No rule changed.",
+        "terms": "The terms of {vocabulary} differ: {differences}. Drafts and rules that use them "
+        "may be read differently.",
+        "terms added": "added {terms}",
+        "terms removed": "removed {terms}",
+        "terms changed": "changed {terms}",
+        "term": "{term} ({fields})",
+        "closed": "other words are no longer allowed",
+        "open": "other words are now allowed",
+        "bounds": "Proven of years {first_year} to {last_year}, {members} members of a "
+        "collection, {inner} of one within another, {effort} million steps of the solver for a "
+        "question, the rules as they stand today.",
     },
     "zh": {
         "added": "{rule}：新增。",
@@ -71,6 +83,16 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "sum": "新增{added}条，删去{removed}条，结论不同{differ}条，未知{unknown}条，"
         "分量不同{weight}条，证明结论相同{same}条，仅文字有变{words}条。",
         "none": "规则没有变动。",
+        "terms": "“{vocabulary}”的用语不同：{differences}。"
+        "使用这些用语的草案和规则，理解可能不同。",
+        "terms added": "新增{terms}",
+        "terms removed": "删去{terms}",
+        "terms changed": "变动{terms}",
+        "term": "{term}（{fields}）",
+        "closed": "不再允许其他用语",
+        "open": "现允许其他用语",
+        "bounds": "“已证明”的范围为{first_year}年至{last_year}年，集合至多{members}个成员，"
+        "集合内的集合至多{inner}个，每个问题求解器至多{effort}百万步，规则以今日有效者为准。",
     },
 }
 _COUNTS = {
@@ -84,12 +106,55 @@ _COUNTS = {
 }
 
 
-def as_text(changes: Sequence[Change], language: Language) -> str:
-    """Each change, what decides differently with the draft that shows it, and the sum."""
+def as_text(
+    changes: Sequence[Change],
+    language: Language,
+    terms: Sequence[TermsChange] = (),
+    bounds: Bounds = BOUNDS,
+) -> str:
+    """Each change, what decides differently with the draft that shows it, the terms that
+    changed, within what bounds something was proven, and the sum."""
     say = _TEXT[language]
     blocks = ["\n".join(_told(change, language)) for change in changes]
-    total = say["sum"].format(**_numbers(changes)) if changes else say["none"]
-    return "\n\n".join([*blocks, fold(total)]) + "\n"
+    blocks += [_terms_told(change, language) for change in terms]
+    total = [fold(say["sum"].format(**_numbers(changes)) if changes else say["none"])]
+    if any(_proven(change) for change in changes):
+        limits = {**_limits(bounds), "effort": bounds.effort // 1_000_000}
+        total.insert(0, fold(say["bounds"].format(**limits)))
+    return "\n\n".join([*blocks, "\n".join(total)]) + "\n"
+
+
+def _proven(change: Change) -> bool:
+    found = change.found
+    return isinstance(found, Same) or (isinstance(found, Unknown) and bool(found.choice))
+
+
+def _terms_told(change: TermsChange, language: Language) -> str:
+    say = _TEXT[language]
+    between, after = ("、", "；") if language == "zh" else (", ", "; ")
+    changed = tuple(
+        say["term"].format(term=term, fields=between.join(fields))
+        for term, fields in change.changed
+    )
+    lists = {"added": change.added, "removed": change.removed, "changed": changed}
+    told = [
+        say[f"terms {name}"].format(terms=between.join(terms))
+        for name, terms in lists.items()
+        if terms
+    ]
+    if change.closed is not None:
+        told.append(say["closed" if change.closed else "open"])
+    return fold(say["terms"].format(vocabulary=change.vocabulary, differences=after.join(told)))
+
+
+def _limits(bounds: Bounds) -> dict[str, int]:
+    return {
+        "first_year": FIRST_YEAR,
+        "last_year": LAST_YEAR,
+        "members": bounds.members,
+        "inner": bounds.inner,
+        "effort": bounds.effort,
+    }
 
 
 def _told(change: Change, language: Language) -> Iterator[str]:
@@ -134,12 +199,16 @@ def _numbers(changes: Sequence[Change]) -> dict[str, int]:
     return {name: counts[sort] for name, sort in _COUNTS.items()}
 
 
-def as_json(changes: Sequence[Change]) -> str:
-    """Each change as JSON text."""
+def as_json(
+    changes: Sequence[Change], terms: Sequence[TermsChange] = (), bounds: Bounds = BOUNDS
+) -> str:
+    """Each change, of rules and of terms, as JSON text."""
     return json_text(
         {
             "version": VERSION,
             "changes": [_data(change) for change in changes],
+            "terms": [_terms_data(change) for change in terms],
+            "bounds": _limits(bounds),
             "totals": _numbers(changes),
         }
     )
@@ -154,6 +223,16 @@ def _data(change: Change) -> dict[str, Any]:
         "choice": list(change.found.choice) if isinstance(change.found, Unknown) else [],
         "draft": differs and differs.data,
         "differences": [_difference_data(one) for one in differs.differences] if differs else [],
+    }
+
+
+def _terms_data(change: TermsChange) -> dict[str, Any]:
+    return {
+        "vocabulary": change.vocabulary,
+        "added": list(change.added),
+        "removed": list(change.removed),
+        "changed": [{"term": term, "fields": list(fields)} for term, fields in change.changed],
+        "closed": change.closed,
     }
 
 

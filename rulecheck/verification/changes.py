@@ -7,6 +7,7 @@ from enum import Enum
 
 import msgspec
 
+from rulecheck.programme.vocabulary import Term, Vocabularies
 from rulecheck.proving.mutants import form_of_check
 from rulecheck.proving.plain import DraftData
 from rulecheck.rulebook.rules import Rule, Rulebook
@@ -57,6 +58,44 @@ class Change(msgspec.Struct, frozen=True):
         return self.sort not in (Sort.SAME, Sort.WORDS)
 
 
+class TermsChange(msgspec.Struct, frozen=True):
+    """What differs of the terms of one vocabulary, by which drafts and rules are read.
+
+    `changed` are terms in both, with the fields in which they differ; `closed` is whether a word
+    that is no term is a problem now, where that is new.
+    """
+
+    vocabulary: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    closed: bool | None = None
+
+
+def changed_terms(old: Vocabularies, new: Vocabularies) -> list[TermsChange]:
+    """The vocabularies that are not the same, in the order of their names."""
+    found = []
+    for name in sorted({*old.by_name, *new.by_name}):
+        one, other = old[name], new[name]
+        both = [term for term in one.terms if term in other.terms]
+        pairs = ((term, _fields(one.terms[term], other.terms[term])) for term in both)
+        change = TermsChange(
+            name,
+            tuple(term for term in other.terms if term not in one.terms),
+            tuple(term for term in one.terms if term not in other.terms),
+            tuple((term, fields) for term, fields in pairs if fields),
+            None if one.closed == other.closed else other.closed,
+        )
+        if change != TermsChange(name):
+            found.append(change)
+    return found
+
+
+def _fields(one: Term, other: Term) -> tuple[str, ...]:
+    names = Term.__struct_fields__
+    return tuple(name for name in names if getattr(one, name) != getattr(other, name))
+
+
 def changes(
     old: Sequence[Rule],
     new: Sequence[Rule],
@@ -69,7 +108,8 @@ def changes(
 ) -> list[Change]:
     """The changes from some rules to others, in the order of the new, the removed at the end.
 
-    `rulebook` is that of the new, whose terms drafts are read with. Raises EngineFault.
+    `rulebook` is that of the new, whose terms drafts are read with for both: what the terms
+    change is for `changed_terms` to tell. Raises EngineFault.
     """
     before = {rule.id: rule for rule in old}
     after = {rule.id: rule for rule in new}

@@ -117,6 +117,61 @@ def test_another_bound_is_shown_by_a_draft(run, pack):
     assert "原为偏离，现为符合" in run("diff", old, new, "--lang", "zh").stdout
 
 
+TERMS = """schema: rulecheck/vocabulary/1
+vocabularies:
+  topic:
+    terms:
+      gender balance: {zh: 性别平衡%s}
+"""
+
+
+def test_another_alias_is_no_set_of_the_same(run, pack, tmp_path):
+    old, new = pack("old"), pack("new")
+    (tmp_path / "old" / "terms.yaml").write_text(TERMS % "", "utf-8")
+    assert run("diff", old, old).exit_code == 0
+    (tmp_path / "new" / "terms.yaml").write_text(TERMS % ", aliases: [parity]", "utf-8")
+    done = run("diff", old, new)
+    assert done.exit_code == 1
+    assert "The terms of topic differ: changed gender balance (aliases)." in done.stdout
+    assert "“topic”的用语不同：变动gender balance（aliases）。" in run(
+        "diff", old, new, "--lang", "zh"
+    ).stdout.replace("\n", "")
+    (terms,) = json.loads(run("diff", old, new, "--format", "json").stdout)["terms"]
+    assert terms["changed"] == [{"term": "gender balance", "fields": ["aliases"]}]
+
+
+def test_what_is_proven_comes_with_its_bounds(run, pack):
+    old, new = pack("old"), pack("new", RULES.replace(">= 4", ">= 4 or working_days > 7"))
+    done = run("diff", old, new)
+    assert done.exit_code == 0
+    assert "Proven of years 1901 to 2099" in done.stdout
+    assert json.loads(run("diff", old, new, "--format", "json").stdout)["bounds"]["members"] > 1
+    assert "Proven" not in run("diff", old, old).stdout
+
+
+CHOSEN = RULES.replace(
+    "    require: working_days >= 4\n",
+    "    readings: {by: interval_basis, named: [{name: opening-to-opening, en: A, zh: 甲},\n"
+    "      {name: closing-to-opening, en: B, zh: 乙}]}\n"
+    "    checks:\n"
+    "      - {reading: opening-to-opening, require: working_days >= 4}\n"
+    "      - {reading: closing-to-opening, require: working_days >= 3}\n",
+)
+
+
+def test_readings_chosen_by_another_word_are_not_the_same(run, pack):
+    old, new = (
+        pack("old", CHOSEN),
+        pack("new", CHOSEN.replace("interval_basis", "leadership_model")),
+    )
+    done = run("diff", old, new)
+    assert done.exit_code == 1
+    assert "the word that chooses the reading" in " ".join(done.stdout.split())
+    assert "决定解读的字段" in run("diff", old, new, "--lang", "zh").stdout.replace("\n", "")
+    (change,) = json.loads(run("diff", old, new, "--format", "json").stdout)["changes"]
+    assert (change["change"], change["choice"]) == ("may decide differently", ["reading_by"])
+
+
 def test_one_file_is_a_rule_set_too(run, pack, tmp_path):
     pack("old")
     one = tmp_path / "old" / "rules.yaml"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rulecheck.verification.changes import Sort, changes
+from rulecheck.programme.vocabulary import Term, Vocabularies, Vocabulary
+from rulecheck.verification.changes import Sort, TermsChange, changed_terms, changes
 from rulecheck.verification.equivalence import Differs
 
 LONG = """\
@@ -65,6 +66,37 @@ def test_what_a_rule_weighs_matters(changed):
     assert sorts == [("OWN-1", Sort.WEIGHT)]
     assert found[0].fields == ("level",)
     assert found[0].matters
+
+
+def vocabularies(**terms):
+    read = {name: Term(name, **fields) for name, fields in terms.items()}
+    return Vocabularies({"topic": Vocabulary("topic", closed=False, terms=read)})
+
+
+@pytest.mark.parametrize(
+    ("new", "change"),
+    [
+        (vocabularies(water={}, fire={}), TermsChange("topic", added=("fire",))),
+        (vocabularies(), TermsChange("topic", removed=("water",))),
+        (Vocabularies(), TermsChange("topic", removed=("water",))),
+        (
+            vocabularies(water={"aliases": ("rain",), "zh": "水"}),
+            TermsChange("topic", changed=(("water", ("zh", "aliases")),)),
+        ),
+        (
+            vocabularies(water={"abbreviation": "W", "status": "formal", "numbered": True}),
+            TermsChange("topic", changed=(("water", ("abbreviation", "status", "numbered")),)),
+        ),
+    ],
+)
+def test_other_terms_are_told(new, change):
+    assert changed_terms(vocabularies(water={}), new) == [change]
+    assert changed_terms(new, new) == []
+
+
+def test_a_vocabulary_that_is_closed_now_is_told():
+    closed = Vocabularies({"topic": Vocabulary("topic", closed=True)})
+    assert changed_terms(vocabularies(), closed) == [TermsChange("topic", closed=True)]
 
 
 READ = """\
