@@ -23,9 +23,29 @@ from rulecheck.proving.apart import Comparison, sought
 from rulecheck.proving.mutants import form_of_check
 from rulecheck.proving.plain import DraftData, data_of_example, facts_of
 from rulecheck.proving.shrinking import shrunk
+from rulecheck.rulebook.conditions import (
+    Atom,
+    Compare,
+    Condition,
+    Count,
+    Date,
+    Distinct,
+    Number,
+    Path,
+    aggregates,
+    atoms,
+)
 from rulecheck.rulebook.rules import Check, InForce, Rule, Rulebook
 from rulecheck.verification.stances import checks_of, differ, recommended, stance, standings
-from rulecheck.verification.symbols import BOUNDS, Bounds, Impossible, Solver, Symbols
+from rulecheck.verification.symbols import (
+    BOUNDS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Bounds,
+    Impossible,
+    Solver,
+    Symbols,
+)
 
 # So many drafts are tried where the solver does not exclude that one tells two forms apart.
 TRIES = 3_000
@@ -191,10 +211,42 @@ def proven_same(
 def _alike(pair: _Pair, vocabularies: Vocabularies, bounds: Bounds) -> bool:
     if _forms(pair.old) == _forms(pair.new):
         return True
+    asked = (c for check in (*pair.old, *pair.new) for c in check.conditions)
+    if any(_beyond(condition, bounds) for condition in asked):
+        return False
     symbols = Symbols(vocabularies, bounds)
     node = symbols.root(pair.standing)
     old, new = (stance(checks, symbols, node) for checks in (pair.old, pair.new))
     return isinstance(Solver(symbols).ask(differ(old, new)), Impossible)
+
+
+def _beyond(condition: Condition, bounds: Bounds, depth: int = 0) -> bool:
+    """Whether a condition, of members of so many collections within each other, asks for what
+    only drafts beyond the bounds decide."""
+    # Further within, the solver knows one member.
+    size = (bounds.members, bounds.inner, 1)[min(depth, 2)]
+    inside = (aggregate.where for aggregate in aggregates(condition))
+    return any(_asks_beyond(atom, size) for atom in atoms(condition)) or any(
+        _beyond(where, bounds, depth + 1) for where in inside
+    )
+
+
+def _asks_beyond(atom: Atom, size: int) -> bool:
+    if not isinstance(atom, Compare):
+        return False
+    asked = (atom.left, atom.right)
+    if any(isinstance(one, Date) and not _within(one.value.year) for one in asked):
+        return True
+    numbers = [one.value for one in asked if isinstance(one, Number)]
+    if any(isinstance(one, Path) and one.steps[-1] == "year" for one in asked):
+        return not all(map(_within, numbers))
+    counts = any(isinstance(one, Count | Distinct) for one in asked)
+    return counts and sum(map(abs, (*numbers, atom.shift))) >= size
+
+
+def _within(year: int) -> bool:
+    # A day before the first, or after the last, is one that no draft within has.
+    return FIRST_YEAR < year < LAST_YEAR
 
 
 def _forms(checks: Iterable[Check]) -> list[object]:

@@ -158,6 +158,25 @@ def test_no_proof_stands_against_a_draft(forms, monkeypatch):
     assert isinstance(compare(old, new, rulebook, [draft]), Differs)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("count of sessions <= 6", "count of sessions <= 7"),
+        ("count of sessions >= 7", "count of sessions >= 8"),
+        ("opens < 2110-01-01", "opens < 2150-01-01"),
+        ("opens > 1890-01-01", "opens > 1850-01-01"),
+        ("year < 2110", "year < 2150"),
+    ],
+)
+def test_nothing_beyond_the_bounds_is_proven(forms, one, other):
+    old, new, rulebook = forms(
+        ["where: working_days > 3", f"require: {one}"],
+        ["where: working_days > 3", f"require: {other}"],
+    )
+    assert not proven_same(old, new, rulebook.vocabularies)
+    assert not proven_same(new, old, rulebook.vocabularies, by_check=True)
+
+
 READ = """\
 readings:
   by: {by}
