@@ -7,7 +7,8 @@ of its name, nothing is loaded and nothing changes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,11 +24,11 @@ _NAME = "rulecheck"
 _EXAMPLES = "rulecheck_examples"
 _SEED = "rulecheck_seed"
 _DRAFTS_EACH = 10
-_SUFFIXES = (".yaml", ".yml")
 _MARK = "rulecheck: an example of a rule, or a relation that it must satisfy"
 _WITHOUT_HYPOTHESIS = "--rulecheck needs Hypothesis: pip install 'rulecheck[testing]'"
 
 _FOLDERS = pytest.StashKey[Sequence[Path]]()
+_FILES = pytest.StashKey[dict[Path, Path]]()
 # On how many drafts each relation is tried, and the seed that chooses them.
 _NUMBERS = pytest.StashKey[tuple[int | None, int | None]]()
 _TRIALS = pytest.StashKey["Trials"]()
@@ -69,21 +70,65 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file of rules, where it was asked for; by its own name, however that ends."""
-    folders, place = parent.config.stash[_FOLDERS], file_path.resolve()
-    if file_path.suffix.casefold() in _SUFFIXES:
-        asked = any(place.is_relative_to(folder) for folder in folders)
-    else:
-        asked = place in folders
-    return RulesFile.from_parent(parent, path=file_path) if asked else None
+    """A file of rules that was named; those in folders are found as the loader finds them."""
+    named = parent.config.stash[_FOLDERS] and parent.session.isinitpath(file_path)
+    if not named or file_path.resolve() not in _files(parent.config):
+        return None
+    file: RulesFile = RulesFile.from_parent(parent, path=file_path)
+    return file
 
 
-def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A folder that was asked for and holds nothing to be tested: no file would tell that."""
-    asked = path.resolve() in parent.config.stash[_FOLDERS]
-    if asked and _trials(parent.config).problems_of(path):
-        return EmptyFolder.from_parent(parent, path=path)
-    return None
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Adds the rules to what pytest finds itself: it goes into fewer folders than the loader, and
+    rules it passes over would be taken for rules that pass."""
+    report = yield
+    if isinstance(collector, pytest.Session) and collector.config.stash[_FOLDERS]:
+        report.result += list(_rules(collector, report.result))
+    return report
+
+
+def _rules(
+    session: pytest.Session, found: Iterable[pytest.Item | pytest.Collector]
+) -> Iterator[pytest.Collector]:
+    """The files of rules below what is to be tested, but for those found already; and whatever
+    keeps rules from being used that none of these files tells."""
+    config, files = session.config, _files(session.config)
+    asked = [argument.split("::") for argument in config.args]
+    places = [(config.invocation_params.dir / place).resolve() for place, *_ in asked]
+    whole = [place for place, (_, *names) in zip(places, asked, strict=True) if not names]
+    told = {node.path.resolve() for node in found if isinstance(node, RulesFile)}
+    for real, file in files.items():
+        if real not in told and any(_below(place, file, real) for place in whole):
+            told.add(real)
+            yield RulesFile.from_parent(session, path=file)
+    folders = config.stash[_FOLDERS]
+    if any(_below(place, one) or _below(one, place) for one in folders for place in places):
+        problems = _trials(config).problems_besides(told)
+        if problems:
+            yield Unusable.from_parent(session, name=_NAME, nodeid=_NAME, problems=problems)
+
+
+def _below(place: Path, *names: Path) -> bool:
+    """Whether a file or folder, by one of its names, is in a place or is the place."""
+    return any(name.is_relative_to(place) for name in names)
+
+
+def _files(config: pytest.Config) -> dict[Path, Path]:
+    """The files of the rules asked for, as the loader has them, by where they really are."""
+    if _FILES not in config.stash:
+        from rulecheck.rulebook.loader import yaml_files
+        from rulecheck.source.problems import UnusableInput
+
+        found: list[Path] = []
+        for folder in config.stash[_FOLDERS]:
+            # What is wrong with the folder is told by the trials, which load it too.
+            with suppress(UnusableInput):
+                found += yaml_files(folder)
+        config.stash[_FILES] = {file.resolve(): file for file in found}
+    return config.stash[_FILES]
 
 
 def _trials(config: pytest.Config) -> Trials:
@@ -105,12 +150,16 @@ def _number(config: pytest.Config, name: str) -> int | None:
     return int(written) if written else None
 
 
-class EmptyFolder(pytest.Directory):
-    """A folder without rules."""
+class Unusable(pytest.Collector):
+    """What keeps rules from being used, and is told by no file of rules."""
+
+    def __init__(self, *, problems: Sequence[str], **told: Any) -> None:
+        super().__init__(**told)
+        self.problems = problems
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Raises CollectError."""
-        raise self.CollectError("\n".join(_trials(self.config).problems_of(self.path)))
+        raise self.CollectError("\n".join(self.problems))
 
 
 class RulesFile(pytest.File):

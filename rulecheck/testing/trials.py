@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -71,18 +71,18 @@ class Trials:
                 self._problems = tuple(Problem(str(one), 1, 1, _NO_RULES) for one in folders)
 
     def _asked(self, rule: Rule) -> bool:
-        place = Path(rule.file).resolve()
-        return any(place.is_relative_to(folder) for folder in self.folders)
+        # By the name that the loader has: a link in a folder may lead out of it.
+        return any(Path(rule.file).is_relative_to(folder) for folder in self.folders)
 
     def problems_of(self, file: Path) -> list[str]:
-        """What keeps a file of rules from being used, each problem with its place; problems that
-        stand in none of the folders keep all of them."""
-        return [str(one) for one in self._problems if self._concerns(Path(one.path), file)]
+        """What is wrong in a file of rules, each problem with its place."""
+        place = file.resolve()
+        return [str(one) for one in self._problems if Path(one.path).resolve() == place]
 
-    def _concerns(self, place: Path, file: Path) -> bool:
-        place = place.resolve()
-        inside = any(place.is_relative_to(folder) for folder in self.folders)
-        return place == file.resolve() or not inside or place.is_dir()
+    def problems_besides(self, files: Container[Path]) -> list[str]:
+        """What is wrong elsewhere than in some files, given by where they really are; that too
+        keeps all rules from being used."""
+        return [str(one) for one in self._problems if Path(one.path).resolve() not in files]
 
     def rules_of(self, file: Path) -> list[Rule]:
         """The rules that stand in a file."""

@@ -171,6 +171,83 @@ def test_a_place_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert f"file or directory not found: {tmp_path / 'nowhere'}" in output
 
 
+FAILS = RULES.replace("working_days >= 4", "working_days >= 6")
+
+
+@pytest.mark.parametrize(
+    ("folder", "suffix"), [("build", "yaml"), ("dist/deep", "YML"), ("__pycache__", "yml")]
+)
+def test_rules_in_folders_that_pytest_passes_over_are_tested(
+    repository: Path, folder: str, suffix: str
+) -> None:
+    place = repository / "rules" / folder
+    place.mkdir(parents=True)
+    own = repository / "rules" / "own.yaml"
+    own.rename(place / f"own.{suffix}")
+    (place / f"own.{suffix}").write_text(FAILS, "utf-8")
+    code, output = run(repository, "--rulecheck", "rules", "--rulecheck-examples", "0")
+    assert code == 1, output
+    assert f"FAILED rules/{folder}/own.{suffix}::OWN-1::complies-1" in output
+    assert "1 failed, 1 passed" in output
+
+
+@pytest.mark.parametrize(("link", "target"), [("own.yaml", "else/own.yaml"), ("linked", "else")])
+def test_rules_that_links_lead_to_are_tested(repository: Path, link: str, target: str) -> None:
+    other = repository / "else"
+    other.mkdir()
+    (repository / "rules" / "own.yaml").unlink()
+    (other / "own.yaml").write_text(FAILS, "utf-8")
+    (repository / "rules" / link).symlink_to(repository / target)
+    code, output = run(repository, "--rulecheck", "rules", "--rulecheck-examples", "0")
+    assert code == 1, output
+    assert "::OWN-1::complies-1" in output
+    assert "1 failed, 1 passed" in output
+
+
+def test_a_link_that_leads_nowhere_is_an_error(repository: Path) -> None:
+    (repository / "rules" / "lost.yaml").symlink_to("nowhere.yaml")
+    code, output = run(repository, "test_else.py", "--rulecheck", "rules")
+    assert code == 2, output
+    assert f"{repository / 'rules' / 'lost.yaml'}:1:1: cannot be read" in output
+    assert "1 error" in output
+
+
+@pytest.mark.parametrize("arguments", [(), (".",), ("rules",), ("rules/own.yaml", "test_else.py")])
+def test_a_broken_file_that_pytest_passes_over_is_an_error(
+    repository: Path, arguments: tuple[str, ...]
+) -> None:
+    (repository / "pytest.ini").write_text("[pytest]\nrulecheck = rules\n", "utf-8")
+    build = repository / "rules" / "build"
+    build.mkdir()
+    (build / "x.yaml").write_text("a: [", "utf-8")
+    code, output = run(repository, *arguments)
+    assert code == 2, output
+    assert f"{build / 'x.yaml'}:1:" in output
+    assert "1 error" in output
+    assert "Traceback" not in output
+
+
+def test_a_folder_of_the_settings_that_pytest_passes_over_is_tested(repository: Path) -> None:
+    (repository / "pytest.ini").write_text(
+        "[pytest]\nrulecheck = build\nrulecheck_examples = 0\n", "utf-8"
+    )
+    (repository / "rules").rename(repository / "build")
+    for arguments in (), (".",), ("build",):
+        code, output = run(repository, *arguments, "-m", "rulecheck")
+        assert code == 0, output
+        assert "2 passed" in output
+
+
+def test_each_rule_is_tested_once_however_it_is_named(repository: Path) -> None:
+    (repository / "pytest.ini").write_text("[pytest]\nrulecheck = rules\n", "utf-8")
+    listed = ("--collect-only", "-q")
+    whole = ["OWN-1::complies-1", "OWN-1::departs-1", *(f"OWN-1::{one}" for one in RELATIONS)]
+    for arguments in ("rules",), ("rules/own.yaml",), ("rules", "rules/own.yaml::OWN-1::order"):
+        assert named(run(repository, *arguments, *listed)[1]) == whole
+    _, one = run(repository, "rules/own.yaml::OWN-1::order", *listed)
+    assert named(one) == ["OWN-1::order"]
+
+
 def test_nothing_is_loaded_without_the_option(repository: Path) -> None:
     (repository / "conftest.py").write_text(
         "import sys\n"
