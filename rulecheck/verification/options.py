@@ -107,7 +107,7 @@ def _fit(
             (rule, *others)
             for rule, others in unmeetable.items()
             if corpus.rules[rule].instrument == instrument
-            and (not corpus.rules[rule].options or declared & (corpus.rules[rule].options or set()))
+            and all(_binds(corpus.rules[one], declared) for one in (rule, *others))
         ),
         (),
     )
@@ -122,6 +122,10 @@ def _fit(
         marks.lacks,
         () if clean else conflict,
     )
+
+
+def _binds(rule: Rule, declared: frozenset[str]) -> bool:
+    return not rule.options or bool(declared & rule.options)
 
 
 def _marks(judged: Judged, rules: Mapping[str, Rule]) -> _Marks:

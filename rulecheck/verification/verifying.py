@@ -356,9 +356,12 @@ class _Verifying:
         self._answer(question, finding or None, *names)
 
     def _overlap(self, *names: str) -> bool:
-        """Whether any two of some rules surely are in force on one day."""
-        terms = [self.by_id[name].in_force for name in names]
-        return all(one.overlaps(other) for one, other in itertools.combinations(terms, 2))
+        """Whether some rules surely bind together on some day, under some option."""
+        rules = [self.by_id[name] for name in names]
+        options = [rule.options for rule in rules if rule.options]
+        if options and not frozenset.intersection(*options):
+            return False
+        return all(a.in_force.overlaps(b.in_force) for a, b in itertools.combinations(rules, 2))
 
     @staticmethod
     def _bind_together(one: Rule, other: Rule) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from rulecheck.checking.findings import Verdict
 from rulecheck.proving.plain import facts_of
 from rulecheck.source.data import size_of
-from rulecheck.verification.corpus import Court
+from rulecheck.verification.corpus import Corpus, Court
+from rulecheck.verification.options import fits_of
 from rulecheck.verification.verifying import Question, verified
 
 EACH = "each: meeting of experts\n"
@@ -119,6 +120,13 @@ def test_three_rules_that_two_by_two_can_be_met_are_found_together(verify):
     assert (Question.MEETABLE, "OWN-1", "OWN-2", "OWN-3") in found
     (finding,) = [one for one in result.findings if one.rule == "OWN-1"]
     assert finding.witness
+
+
+def test_an_option_is_not_impossible_by_rules_of_another(pack):
+    proven = pack(LONG, "under: {option: 3}\n" + SHORT)
+    corpus = Corpus(proven.rulebook, [])
+    found = fits_of("CCM", ("3", "4"), corpus, {"OWN-1": ("OWN-2",)})
+    assert [fit.conflict for fit in found] == [("OWN-1", "OWN-2"), ()]
 
 
 def test_an_option_that_can_be_met_is_shown_by_a_draft(verify):
