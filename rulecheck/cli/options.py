@@ -255,7 +255,7 @@ def choose_rules(
     from rulecheck.source.problems import hint, quoted
 
     shipped = shipped_rules().resolve()
-    wanted = [Path(os.path.realpath(place)) for place in places] or [shipped]
+    wanted = [_own_or_shipped(place, shipped) for place in places] or [shipped]
     own = [place for place in wanted if not place.is_relative_to(shipped)]
     folders = (shipped, *own)
     rulebook = load_prepared(folders)
@@ -275,6 +275,12 @@ def choose_rules(
     if drafts is None and not own:
         drafts = shipped_drafts()
     return Chosen(rulebook, chosen, folders, drafts)
+
+
+def _own_or_shipped(place: str, shipped: Path) -> Path:
+    """A place of rules: as it was named, or, of the shipped ones, where these really are."""
+    real = Path(os.path.realpath(place))
+    return real if real.is_relative_to(shipped) else Path(place)
 
 
 def choose_sound_rules(
@@ -308,7 +314,7 @@ def load_pack(place: str) -> Chosen:
     from rulecheck.source.problems import UnusableInput
 
     shipped = shipped_rules().resolve()
-    own = Path(os.path.realpath(place))
+    own = _own_or_shipped(place, shipped)
     alone = (shipped / "vocabulary.yaml", own)
     together = (shipped,) if own.is_relative_to(shipped) else (shipped, own)
     folders = (own,) if own == shipped else alone

@@ -76,6 +76,27 @@ def test_an_example_with_another_verdict_is_code_1_and_located(run, changed_rule
     assert found.exit_code == 1
 
 
+def test_a_place_is_told_as_it_was_named(run, changed_rules, monkeypatch):
+    wrong = EXAMPLE.replace("ordinal: 2", "ordinal: 1")
+    folder = changed_rules(EXAMPLE, wrong)
+    line = line_of(folder, wrong)
+    monkeypatch.chdir(folder.parent)
+    up = f"../{folder.parent.name}/{folder.name}"
+    files = f"{folder.name}/rules.yaml", f"{folder.name}/decisions.yaml"
+    for named in ([folder.name], [up], files):
+        place = named[0].removesuffix("/rules.yaml")
+        assert run("test", *named).output.startswith(f"{place}/rules.yaml:{line}:17: OWN-advice: ")
+    monkeypatch.chdir(folder)
+    assert run("test", ".").output.startswith(f"rules.yaml:{line}:17: OWN-advice: ")
+
+
+def test_a_broken_file_is_told_as_it_was_named(run, own_rules, tmp_path, monkeypatch):
+    (tmp_path / "broken.yaml").write_text("a: [", "utf-8")
+    monkeypatch.chdir(tmp_path.parent)
+    assert run("test", tmp_path.name).stderr.startswith(f"{tmp_path.name}/broken.yaml:1:")
+    assert run("diff", tmp_path.name, own_rules).stderr.startswith(f"{tmp_path.name}/broken.yaml:")
+
+
 def test_an_example_that_complies_may_have_no_finding_besides(run, changed_rules):
     complies = "complies: [{meetings: [{id: note, kind: MSP, ordinal: 1}]}]"
     more = complies.replace("1}", "1}, {id: other, kind: MSP}")
