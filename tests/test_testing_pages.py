@@ -88,7 +88,7 @@ def pytest_prints(command: str, folder: Path) -> str:
     done = subprocess.run(
         whole, cwd=folder, capture_output=True, text=True, check=False, env=person
     )
-    text = _SECONDS.sub("", done.stdout).replace(f"{folder}/", "")
+    text = _SECONDS.sub("", done.stdout)
     return re.sub(r"(FAILED \S+ - ).*", r"\1my-rules/rules.yaml:22:11...", text)
 
 

@@ -43,7 +43,7 @@ def failing_examples(checker: Checker, rules: Sequence[Rule]) -> Iterator[Proble
             try:
                 usable.append(posed(checker, rule, example))
             except UnusableInput as error:
-                yield from (_of_rule(rule, problem) for problem in error.problems)
+                yield from (of_rule(rule, problem) for problem in error.problems)
         yield from failures(checker, rule, usable)
 
 
@@ -76,7 +76,8 @@ def _judged(checker: Checker, rule: Rule, facts: Facts) -> list[Outcome]:
     return judged
 
 
-def _of_rule(rule: Rule, problem: Problem) -> Problem:
+def of_rule(rule: Rule, problem: Problem) -> Problem:
+    """A problem of an example, told of the rule that carries it."""
     return replace(problem, path=rule.file, message=f"{rule.id}: {problem.message}")
 
 

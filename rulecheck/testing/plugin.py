@@ -7,7 +7,7 @@ of its name, nothing is loaded and nothing changes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +27,8 @@ _DRAFTS_EACH = 10
 _MARK = "rulecheck: an example of a rule, or a relation that it must satisfy"
 _WITHOUT_HYPOTHESIS = "--rulecheck needs Hypothesis: pip install 'rulecheck[testing]'"
 
-_FOLDERS = pytest.StashKey[Sequence[Path]]()
+# The files and folders of rules by where they really are, as they were named.
+_FOLDERS = pytest.StashKey[Mapping[Path, Path]]()
 _FILES = pytest.StashKey[dict[Path, Path]]()
 # On how many drafts each relation is tried, and the seed that chooses them.
 _NUMBERS = pytest.StashKey[tuple[int | None, int | None]]()
@@ -52,9 +53,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Adds the rules to what is to be collected."""
-    asked = [config.invocation_params.dir / name for name in config.getoption("--rulecheck") or ()]
-    folders = asked or config.getini(_NAME)
-    config.stash[_FOLDERS] = tuple(Path(folder).resolve() for folder in folders)
+    here = config.invocation_params.dir
+    asked = config.getoption("--rulecheck") or ()
+    folders = [Path(name) for name in asked] or [_seen_from(here, f) for f in config.getini(_NAME)]
+    config.stash[_FOLDERS] = {(here / folder).resolve(): folder for folder in folders}
     if not folders:
         return
     if find_spec("hypothesis") is None:
@@ -67,6 +69,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if asked or not named:
         known = {Path(argument).resolve() for argument in config.args}
         config.args += [str(one) for one in config.stash[_FOLDERS] if one not in known]
+
+
+def _seen_from(place: Path, file: Path) -> Path:
+    """The name of a file or folder below a place, seen from there; of others, as it is."""
+    return file.relative_to(place) if file.is_relative_to(place) else file
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

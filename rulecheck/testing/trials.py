@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rulecheck.checking.checker import Checker
-from rulecheck.checking.examples import failures, posed
+from rulecheck.checking.examples import failures, of_rule, posed
 from rulecheck.checking.preparation import load_prepared
 from rulecheck.engines.agreement import available_engines
 from rulecheck.engines.cases import EngineFault
@@ -51,11 +51,12 @@ class Trial(msgspec.Struct, frozen=True):
 class Trials:
     """The trials of the rules in some files and folders, beside the shipped rules.
 
+    The places are given by where they really are, with the names that messages call them by.
     Each relation is tried on so many drafts, which a seed chooses; without one they are always
     the same.
     """
 
-    def __init__(self, folders: Sequence[Path], drafts: int, seed: int | None = None) -> None:
+    def __init__(self, folders: Mapping[Path, Path], drafts: int, seed: int | None = None) -> None:
         self.drafts, self.seed = drafts, seed
         self.folders = folders
         self._problems: tuple[Problem, ...] = ()
@@ -67,22 +68,35 @@ class Trials:
         except UnusableInput as error:
             self._problems = error.problems
         else:
-            if not any(map(self._asked, self.rulebook.rules)):
-                self._problems = tuple(Problem(str(one), 1, 1, _NO_RULES) for one in folders)
+            self._problems = tuple(Problem(str(one), 1, 1, _NO_RULES) for one in self._empty())
 
-    def _asked(self, rule: Rule) -> bool:
-        # By the name that the loader has: a link in a folder may lead out of it.
-        return any(Path(rule.file).is_relative_to(folder) for folder in self.folders)
+    def _empty(self) -> list[Path]:
+        """The places that hold no rule. A file may bring along what the rules of others need."""
+        assert self.rulebook is not None
+        # By the names that the loader has: a link in a folder may lead out of it.
+        files = {Path(rule.file) for rule in self.rulebook.rules}
+        empty = [one for one in self.folders if not any(f.is_relative_to(one) for f in files)]
+        return empty if len(empty) == len(self.folders) else [f for f in empty if f.is_dir()]
+
+    def _named(self, file: str) -> str:
+        """A file by the name of the place it is in."""
+        for folder, name in self.folders.items():
+            if Path(file).is_relative_to(folder):
+                return str(name / Path(file).relative_to(folder))
+        return file
+
+    def _told(self, problem: Problem) -> str:
+        return str(replace(problem, path=self._named(problem.path)))
 
     def problems_of(self, file: Path) -> list[str]:
         """What is wrong in a file of rules, each problem with its place."""
         place = file.resolve()
-        return [str(one) for one in self._problems if Path(one.path).resolve() == place]
+        return [self._told(one) for one in self._problems if Path(one.path).resolve() == place]
 
     def problems_besides(self, files: Container[Path]) -> list[str]:
         """What is wrong elsewhere than in some files, given by where they really are; that too
         keeps all rules from being used."""
-        return [str(one) for one in self._problems if Path(one.path).resolve() not in files]
+        return [self._told(one) for one in self._problems if Path(one.path).resolve() not in files]
 
     def rules_of(self, file: Path) -> list[Rule]:
         """The rules that stand in a file."""
@@ -125,13 +139,16 @@ class Trials:
         try:
             usable = [posed(self._checker, rule, example) for example in examples]
             found = list(failures(self._checker, rule, usable))
-        except (UnusableInput, EngineFault) as error:
-            raise Failed(f"{rule.file}: {rule.id}: {error}{draft}") from None
+        except UnusableInput as error:
+            told = [self._told(of_rule(rule, problem)) for problem in error.problems]
+            raise Failed("\n".join(told) + draft) from None
+        except EngineFault as error:
+            raise Failed(f"{self._named(rule.file)}: {rule.id}: {error}{draft}") from None
         if len(usable) == 1:
             at = usable[0].example.location
             found = [one for one in found if one.line == at.line and at.path in one.message]
         if found:
-            raise Failed("\n".join(map(str, found)) + draft)
+            raise Failed("\n".join(map(self._told, found)) + draft)
 
     def _relation(self, bench: Bench, relation: Relation) -> None:
         """Raises Failed for the simplest draft for which a relation does not hold."""

@@ -104,7 +104,7 @@ def test_an_example_that_fails_is_told_plainly(repository: Path) -> None:
     code, output = run(repository, "--rulecheck", "rules/", "--rulecheck-examples", "0")
     assert code == 1
     said = "OWN-1: examples.complies: the example should give complies, but gives departs"
-    failure = output[output.index(f"{own}:17:18: {said}\nschema: ") :]
+    failure = output[output.index(f"\nrules/own.yaml:17:18: {said}\nschema: ") :]
     assert "instrument: OWN" in failure
     assert "dates: 2017-06-12/2017-06-16" in failure
     assert "Traceback" not in output
@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_used_is_an_error_with_its_place(repository: Path)
     own.write_text(RULES.replace("working_days >= 4", "workin_days >= 4"), "utf-8")
     code, output = run(repository, "--rulecheck", "rules/")
     assert code == 2
-    assert f"{own}:12:14: OWN-1: " in output
+    assert "\nrules/own.yaml:12:14: OWN-1: " in output
     assert "workin_days" in output
     assert "Traceback" not in output
     assert "1 error" in output
@@ -144,11 +144,12 @@ def test_a_file_that_cannot_be_used_is_an_error_with_its_place(repository: Path)
 @pytest.mark.parametrize(
     ("content", "asked", "said"),
     [
-        ({}, "place", "{place}:1:1: no YAML file in this folder"),
-        ({}, ".", "{top}:1:1: no YAML file in this folder"),
-        ({"notes.txt": "hello"}, "place/notes.txt", "{place}/notes.txt:1:1: expected a mapping"),
-        ({"own.yaml": VOCABULARY}, "place", "{place}:1:1: no rules found there"),
-        ({"own.yaml": VOCABULARY}, "place/own.yaml", "{place}/own.yaml:1:1: no rules found there"),
+        ({}, "place", "place:1:1: no YAML file in this folder"),
+        ({}, ".", ".:1:1: no YAML file in this folder"),
+        ({"notes.txt": "hello"}, "place/notes.txt", "place/notes.txt:1:1: expected a mapping"),
+        ({"own.yaml": VOCABULARY}, "place", "place:1:1: no rules found there"),
+        ({"own.yaml": VOCABULARY}, "{place}", "{place}:1:1: no rules found there"),
+        ({"own.yaml": VOCABULARY}, "place/own.yaml", "place/own.yaml:1:1: no rules found there"),
     ],
 )
 def test_a_place_without_rules_is_an_error(
@@ -158,11 +159,34 @@ def test_a_place_without_rules_is_an_error(
     place.mkdir()
     for name, text in content.items():
         (place / name).write_text(text, "utf-8")
-    code, output = run(tmp_path, "--rulecheck", asked)
+    code, output = run(tmp_path, "--rulecheck", asked.format(place=place))
     assert code == 2, output
-    assert said.format(place=place, top=tmp_path) in output
+    assert f"\n{said.format(place=place)}" in output
     assert "1 error" in output
     assert "Traceback" not in output
+
+
+def test_a_folder_without_rules_beside_others_is_an_error(repository: Path) -> None:
+    terms = repository / "terms"
+    terms.mkdir()
+    (repository / "rules" / "vocabulary.yaml").rename(terms / "vocabulary.yaml")
+    arguments = "--rulecheck", "rules", "--rulecheck-examples", "0", "--rulecheck"
+    code, output = run(repository, *arguments, "terms")
+    assert code == 2, output
+    assert "\nterms:1:1: no rules found there\n" in output
+    assert "1 error" in output
+    # A file that is named brings along what the rules need.
+    code, output = run(repository, *arguments, "terms/vocabulary.yaml")
+    assert code == 0, output
+    assert "2 passed" in output
+
+
+def test_an_example_that_is_no_draft_is_told_as_rulecheck_test_does(repository: Path) -> None:
+    own = repository / "rules" / "own.yaml"
+    own.write_text(RULES.replace("complies: [{meeting: {id", "complies: [{meeting: {idd"), "utf-8")
+    code, output = run(repository, "--rulecheck", "rules/", "--rulecheck-examples", "0")
+    assert code == 1
+    assert "\nrules/own.yaml:17:29: OWN-1: unknown key 'idd'; perhaps 'id'\n" in output
 
 
 def test_a_place_that_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -208,7 +232,7 @@ def test_a_link_that_leads_nowhere_is_an_error(repository: Path) -> None:
     (repository / "rules" / "lost.yaml").symlink_to("nowhere.yaml")
     code, output = run(repository, "test_else.py", "--rulecheck", "rules")
     assert code == 2, output
-    assert f"{repository / 'rules' / 'lost.yaml'}:1:1: cannot be read" in output
+    assert "\nrules/lost.yaml:1:1: cannot be read" in output
     assert "1 error" in output
 
 
@@ -222,7 +246,7 @@ def test_a_broken_file_that_pytest_passes_over_is_an_error(
     (build / "x.yaml").write_text("a: [", "utf-8")
     code, output = run(repository, *arguments)
     assert code == 2, output
-    assert f"{build / 'x.yaml'}:1:" in output
+    assert "\nrules/build/x.yaml:1:" in output
     assert "1 error" in output
     assert "Traceback" not in output
 
