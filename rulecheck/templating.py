@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from contextlib import suppress
 from functools import cache as cached
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -34,6 +33,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from rulecheck import cache
+from rulecheck.messages import counted
 
 _KEPT_AT_MOST = 20
 _ALLOWED = (
@@ -81,11 +81,6 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.globals.clear()
     environment.filters = {_COUNTED: counted}
     return environment
-
-
-def counted(number: object, one: str, several: str | None = None) -> str:
-    """A number with its English noun, `1 day` or `4 days`; `several` where no `s` makes it."""
-    return f"{number} {one if str(number) == '1' else several or one + 's'}"
 
 
 @lru_cache(maxsize=1_024)
@@ -140,42 +135,13 @@ def _steps(node: nodes.Expr) -> tuple[str, ...]:
     raise TemplateProblem("a word is a name, or names joined by dots")
 
 
-# Most messages do no more than print words: to make these into programs takes longer than all
-# else that is done with them.
-_PRINTED = re.compile(r"\{\{\s*([a-z]\w*(?:\.[a-z]\w*)*)\s*\}\}")
-
-
-@lru_cache(maxsize=4_096)
-def _pieces(text: str) -> tuple[tuple[str, ...], ...] | None:
-    """What a message says and, in turn, the names of the words it prints; None if it does more."""
-    parts = _PRINTED.split(text.removesuffix("\n"))
-    if any(mark in said for said in parts[::2] for mark in "{}\r"):
-        return None
-    return tuple(tuple(part.split(".")) if n % 2 else (part,) for n, part in enumerate(parts))
-
-
-def _word(context: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    word = context[names[0]]
-    for name in names[1:]:
-        word = getattr(word, name)
-    return str(word)
-
-
 @lru_cache(maxsize=4_096)
 def _compiled(text: str) -> Template:
     return _environment().from_string(text)
 
 
-def render(text: str, context: Mapping[str, Any]) -> str:
-    """A checked message with its words filled in. Raises TemplateProblem."""
-    if "{" not in text:
-        return text
-    pieces = _pieces(text)
-    if pieces is not None:
-        # What is not there is told below.
-        with suppress(KeyError, AttributeError):
-            words = [_word(context, p) if n % 2 else p[0] for n, p in enumerate(pieces)]
-            return "".join(words)
+def render_template(text: str, context: Mapping[str, Any]) -> str:
+    """A checked message, whatever it does, with its words filled in. Raises TemplateProblem."""
     try:
         return _compiled(text).render(context)
     except TemplateError as error:

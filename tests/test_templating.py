@@ -12,7 +12,7 @@ from rulecheck.templating import (
     MAXIMUM_LENGTH,
     TemplateProblem,
     names_used,
-    render,
+    render_template,
     report_template,
 )
 
@@ -105,36 +105,6 @@ def test_a_comparison_that_words_cannot_bear_is_refused(text):
         names_used(text)
 
 
-def test_words_are_filled_in():
-    assert render("{{ subject }} is late.", {"subject": "6MSP"}) == "6MSP is late."
-    assert render("a } b", {}) == "a } b"
-
-
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        ("1", "1 working day"),
-        ("0", "0 working days"),
-        ("11", "11 working days"),
-        ("1 to 3", "1 to 3 working days"),
-    ],
-)
-def test_a_number_and_its_noun_agree(days, said):
-    assert render("{{ days | counted('working day') }}", {"days": days}) == said
-
-
-def test_an_irregular_plural_is_written_out():
-    text = "{{ n | counted('State Party leads', 'States Parties lead') }}"
-    assert render(text, {"n": "1"}) == "1 State Party leads"
-    assert render(text, {"n": "3"}) == "3 States Parties lead"
-
-
-@pytest.mark.parametrize("text", ["{{ x }}", "{{ subject.x.y }}"])
-def test_an_unknown_word_is_a_problem(text):
-    with pytest.raises(TemplateProblem):
-        render(text, {"subject": "6MSP"})
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -148,11 +118,7 @@ def test_an_unknown_word_is_a_problem(text):
 )
 def test_the_sandbox_holds_even_for_a_message_that_was_not_checked(text):
     with pytest.raises(TemplateProblem):
-        render(text, {"subject": "6MSP"})
-
-
-def test_what_a_draft_says_is_not_a_template():
-    assert render("{{ subject }}", {"subject": "{{ 7 * 7 }}"}) == "{{ 7 * 7 }}"
+        render_template(text, {"subject": "6MSP"})
 
 
 @given(st.text(alphabet="{}%#ab_.()[]|' \n", max_size=30))
@@ -352,30 +318,3 @@ def test_bounded_code_is_not_taken_for_the_other(tmp_path, monkeypatch):
     report_template(text, {})
     with pytest.raises(TemplateProblem):
         report_template(text, {}, own=False)({})
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{{ subject }} opens on {{opens}}.",
-        "{{ subject.kind }}: {{  subject.kind.of }}\n",
-        "{{ subject }} {{ opens }}{{ opens }}",
-        "a } b {{ subject }}",
-        "{{ subject }} has {{ opens | counted('day') }}",
-        "{# nothing #}{{ subject }}",
-    ],
-)
-def test_a_message_is_filled_in_as_a_template_is(text: str) -> None:
-    class Word(str):
-        pass
-
-    subject, opens = Word("ME <2017>"), Word("12 June {{ 2017 }}")
-    subject.kind = Word("meeting")  # type: ignore[attr-defined]
-    subject.kind.of = Word("experts")  # type: ignore[attr-defined]
-    context = {"subject": subject, "opens": opens}
-    assert templating.render(text, context) == templating._compiled(text).render(context)
-
-
-def test_a_message_that_prints_what_is_not_there_is_no_message() -> None:
-    with pytest.raises(templating.TemplateProblem):
-        templating.render("{{ nothing }}", {"subject": "x"})

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from rulecheck.engines.cases import ANY_NUMBER, Case
+from rulecheck.messages import render
 from rulecheck.programme.dates import MeetingDay, PartialDate
 from rulecheck.programme.numbering import Numbering, filled
 from rulecheck.programme.subjects import (
@@ -27,7 +28,6 @@ from rulecheck.programme.subjects import (
 from rulecheck.programme.vocabulary import LOCI, Vocabularies
 from rulecheck.programme.words import Base, DateSpan, Members, Span, Subject, Value, WordType
 from rulecheck.rulebook.rules import Language, Message
-from rulecheck.templating import render
 
 _SILENT = {"en": "not stated", "zh": "未说明"}
 _NOTHING = {"en": "none", "zh": "无"}

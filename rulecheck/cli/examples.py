@@ -20,8 +20,8 @@ def test_rules(rules: tuple[str, ...]) -> None:
     from rulecheck.checking.checker import Checker
     from rulecheck.checking.examples import failing_examples
     from rulecheck.engines.agreement import available_engines
+    from rulecheck.messages import counted
     from rulecheck.reporting.width import clean
-    from rulecheck.templating import counted
 
     chosen = choose_rules(rules)
     checker = Checker(chosen.rulebook, available_engines())

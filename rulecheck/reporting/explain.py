@@ -9,6 +9,7 @@ from typing import Any
 
 from rulecheck.checking.examples import draft_of
 from rulecheck.checking.wording import Shown, Speaker
+from rulecheck.messages import render
 from rulecheck.programme.facts import STANDING
 from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.words import Base, Word
@@ -39,7 +40,7 @@ from rulecheck.rulebook.rules import (
 )
 from rulecheck.source.values import Mapping
 from rulecheck.source.writer import write
-from rulecheck.templating import render, report_template
+from rulecheck.templating import report_template
 
 _MARGIN = 4
 # Further in, lines would have no room.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rulecheck.messages import counted
 from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.meanings import THINGS_ZH
@@ -16,7 +17,6 @@ from rulecheck.reporting.table import aligned
 from rulecheck.reporting.width import CONTROL, fold
 from rulecheck.rulebook.rules import LANGUAGES, Language
 from rulecheck.source.data import Data
-from rulecheck.templating import counted
 from rulecheck.verification.options import OptionFit, OptionPair
 from rulecheck.verification.symbols import FIRST_YEAR, LAST_YEAR
 from rulecheck.verification.tensions import LONGEST_DAYS, Side, Tension
