@@ -40,7 +40,12 @@ def need_solver() -> None:
     metavar="SECONDS",
     help="Ask nothing more once so much time is over; the rest is unknown.",
 )
-@click.option("--all", "whole", is_flag=True, help="Show the findings that are explained, too.")
+@click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="Show the findings that are explained, and name the questions that are unknown.",
+)
 @TABLE_FORMAT
 @LANGUAGE
 def verify(

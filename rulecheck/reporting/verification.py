@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import calendar
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,11 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "members of a collection, {inner} of one within another, {effort} million steps of the "
         "solver for a question; the rest is unknown.",
         "late": "The time of {seconds} seconds ran out: what was left is unknown.",
-        "sum": "{rules}: {findings}, {explained} explained, {unknown} unknown.",
+        "open": "Questions unknown",
+        "asked": "{question}: {rules}",
+        "with": "{rule} with {others}",
+        "sum": "{rules}: {findings}, {explained} explained, {unknown} unknown{more}.",
+        "more": " (--all names which)",
     },
     "zh": {
         "empty scope": "任何方案中都没有对象属于其适用范围",
@@ -124,7 +129,11 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "集合至多{members}个成员，集合内的集合至多{inner}个，每个问题求解器至多{effort}百万步；"
         "其余为未知。",
         "late": "{seconds}秒已用完：其余问题未知。",
-        "sum": "{rules}条规则：发现{findings}项，其中{explained}项已说明；{unknown}个问题未知。",
+        "open": "未知的问题",
+        "asked": "{question}：{rules}",
+        "with": "{rule}与{others}",
+        "sum": "{rules}条规则：发现{findings}项，其中{explained}项已说明；{unknown}个问题未知{more}。",
+        "more": "（--all 逐一列出）",
     },
 }
 _BETWEEN = {"en": ", ", "zh": "、"}
@@ -133,7 +142,10 @@ _NOUNS = {"rules": "rule", "findings": "finding", "unknown": "question"}
 
 
 def as_text(found: Verification, language: Language, *, whole: bool = False) -> str:
-    """The findings nobody explains, with `whole` those explained too; options, tensions, table."""
+    """The findings nobody explains; options, tensions, table.
+
+    With `whole` also the findings that are explained, and which questions stay unknown.
+    """
     return _Text(found, language, whole).text()
 
 
@@ -148,6 +160,7 @@ class _Text:
             self.titled("options", map(self.fit, self.found.options)),
             self.titled("pairs", map(self.pair, self.found.pairs)),
             self.titled("tensions", map(self.tension, self.found.tensions)),
+            self.titled("open", self.open()) if self.whole else "",
             "\n".join(self.table()),
             "\n".join(self.sums()),
         ]
@@ -248,6 +261,18 @@ class _Text:
     def month(self, number: int) -> str:
         return f"{number}月" if self.language == "zh" else calendar.month_name[number]
 
+    def open(self) -> Iterator[str]:
+        """Each question with the rules it is open of; of pairs, those of each first rule."""
+        asked: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in self.found.open:
+            *first, last = one.rules
+            asked[one.question.value, self.joined(first)].append(last)
+        for (question, rule), others in asked.items():
+            rules = self.joined(others)
+            told = self.say["with"].format(rule=rule, others=rules) if rule else rules
+            name = self.say[f"is {question}"]
+            yield fold(self.say["asked"].format(question=name, rules=told), _INDENT)
+
     def table(self) -> Iterator[str]:
         columns = ("shown", "proven", "unknown")
         rows: list[list[object]] = [[self.say["question"], *(self.say[one] for one in columns)]]
@@ -272,7 +297,8 @@ class _Text:
             yield fold(self.say["late"].format(seconds=f"{self.found.seconds:g}"))
         numbers = _numbers(self.found)
         nouns = {key: self.counted(numbers[key], noun) for key, noun in _NOUNS.items()}
-        yield fold(self.say["sum"].format(**{**numbers, **nouns}))
+        more = self.say["more"] if self.found.open and not self.whole else ""
+        yield fold(self.say["sum"].format(**{**numbers, **nouns}, more=more))
 
 
 def thing(sort: str, language: Language) -> str:
