@@ -32,8 +32,19 @@ class State(Enum):
     """What became of a place in a copy."""
 
     SAME = "same"
+    # The same, and below it text that belongs to no place.
+    ADDED = "added"
     DRIFT = "drift"
     MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Text below a place that is none of any place: its line (from 1), and on one line."""
+
+    line: int
+    characters: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Found:
     fingerprint: str | None = None
     characters: int = 0
     text: str = ""
+    added: Added | None = None
 
 
 def fingerprint(folded: str) -> str:
@@ -182,12 +194,21 @@ class _Copy:
         """What stands between two places of the text, as the text of a place."""
         if start >= end:
             return Found(place.locus, State.MISSING)
+        state, added, after = State.DRIFT, None, start + place.characters
+        if after <= end and self.is_at(place, start):
+            if after == end:
+                state = State.SAME
+            # What goes on in the same line may be a change to the end of the place.
+            elif self.starts_within(after, after + 1):
+                state, added, end = State.ADDED, Added(*self.told(after, end)), after
+        line, characters, text = self.told(start, end)
         seen = fingerprint(self.text[start:end])
-        state = State.SAME if seen == place.fingerprint else State.DRIFT
-        first = self.origins[start]
-        shown = _shown("".join(self.written(start, end)))
-        line = self.raw.count("\n", 0, first) + 1
-        return Found(place.locus, state, line, seen, end - start, shown)
+        return Found(place.locus, state, line, seen, characters, text, added)
+
+    def told(self, start: int, end: int) -> tuple[int, int, str]:
+        """The line on which a stretch starts, its characters, and how it reads on one line."""
+        line = self.raw.count("\n", 0, self.origins[start]) + 1
+        return line, end - start, _shown("".join(self.written(start, end)))
 
     def written(self, start: int, end: int) -> Iterator[str]:
         """The raw characters of a stretch, and a space wherever something was folded away."""

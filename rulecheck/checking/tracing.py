@@ -10,6 +10,8 @@ from rulecheck.rulebook.register import Place, Register
 from rulecheck.rulebook.rules import Document, Language, Rule, Rulebook, Wording
 from rulecheck.source.problems import Problem, hint, nearest, quoted
 
+# What a copy should not show of a place.
+AMISS = (State.ADDED, State.DRIFT, State.MISSING)
 # What does not fit, in the words of the files that would have to be mended.
 _PROBLEMS: Mapping[str, Wording] = {
     "unregistered": Wording(
@@ -60,14 +62,14 @@ class Trace:
         """The statements that no rule rests on."""
         return frozenset(one.id for traced in self.places for one in traced.place.registered)
 
-    def in_state(self, state: State) -> tuple[TracedPlace, ...]:
-        """The places with a text of their own that a copy holds in some state."""
-        return tuple(t for t in self.places if t.found is not None and t.found.state is state)
+    def in_state(self, *states: State) -> tuple[TracedPlace, ...]:
+        """The places with a text of their own that a copy holds in one of some states."""
+        return tuple(t for t in self.places if t.found is not None and t.found.state in states)
 
     @property
     def fits(self) -> bool:
         """Whether nothing is wrong: neither in the register nor in the copy."""
-        return not (self.problems or self.in_state(State.DRIFT) or self.in_state(State.MISSING))
+        return not (self.problems or self.in_state(*AMISS))
 
 
 class UnknownDocument(Exception):

@@ -80,6 +80,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "no rule": "no rule: {reason}",
         "read off": "read off {loci}",
         "same": "same",
+        "added": "same, text added after it",
         "drift": "drift",
         "missing": "missing",
         "is missing": "{locus} is not in the copy",
@@ -87,7 +88,11 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "found {found} ({counted})",
         "places": "Places: {places}, with rules: {with_rules}; rules: {rules}; statements without "
         "a rule, each with its reason: {registered}; problems: {problems}.",
-        "copied": "In the copy: {found} of {own} places found, {same} unchanged, {drift} changed.",
+        "added text": "Added, line {line}: {text}",
+        "is added": "after {locus} text was added, line {line}: {characters} characters",
+        "copied": "In the copy: {found} of {own} places found, {same} unchanged, {drift} changed"
+        "{more}.",
+        "copied more": ", {added} with text added after",
         "clause": "; ",
         "list": ", ",
         # Of the page.
@@ -201,6 +206,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "no rule": "没有规则：{reason}",
         "read off": "由{loci}得出",
         "same": "一致",
+        "added": "一致，其后有增文",
         "drift": "有出入",
         "missing": "缺失",
         "is missing": "副本中没有{locus}",
@@ -208,7 +214,10 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "实为{found}（{counted}个）",
         "places": "共{places}处，其中{with_rules}处有{rules}条规则；{registered}项陈述没有规则，"
         "均已注明理由；{problems}个问题。",
-        "copied": "副本：{own}处中找到{found}处，{same}处一致，{drift}处有出入。",
+        "added text": "增文，第{line}行：{text}",
+        "is added": "{locus}之后有增文，第{line}行：{characters}个字符",
+        "copied": "副本：{own}处中找到{found}处，{same}处一致，{drift}处有出入{more}。",
+        "copied more": "，{added}处之后有增文",
         "clause": "；",
         "list": "、",
         # Of the page.

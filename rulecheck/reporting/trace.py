@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rulecheck.checking.copies import State
-from rulecheck.checking.tracing import Trace, TracedPlace
+from rulecheck.checking.tracing import AMISS, Trace, TracedPlace
 from rulecheck.checking.wording import Speaker
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
@@ -63,6 +63,12 @@ def _place(traced: TracedPlace, speaker: Speaker) -> dict[str, Any]:
             "fingerprint": found.fingerprint,
             "characters": found.characters,
             "text": found.text,
+            "added": found.added
+            and {
+                "line": found.added.line,
+                "characters": found.added.characters,
+                "text": found.added.text,
+            },
         },
     }
 
@@ -102,7 +108,7 @@ class _Teller:
         for traced in trace.places:
             yield from self.place(traced)
         yield from [""] if trace.places else []
-        for state in (State.DRIFT, State.MISSING):
+        for state in AMISS:
             yield from map(self.complaint, trace.in_state(state))
         yield from (clean(problem) for problem in trace.problems)
         yield from map(fold, self.sums(trace))
@@ -119,6 +125,10 @@ class _Teller:
         yield _hanging(self.say(label, locus=self.locus(traced.place), state=state, said=said))
         if found and found.text:
             yield fold(found.text, indent=8)
+        if found and found.added:
+            yield fold(
+                self.say("added text", line=found.added.line, text=found.added.text), indent=8
+            )
 
     def said(self, traced: TracedPlace) -> Iterator[str]:
         """The rules of a place, and why there is none."""
@@ -138,6 +148,15 @@ class _Teller:
         locus = self.locus(place)
         if found is None or found.state is State.MISSING:
             return _hanging(self.say("is missing", locus=locus))
+        if found.added:
+            return _hanging(
+                self.say(
+                    "is added",
+                    locus=locus,
+                    line=found.added.line,
+                    characters=found.added.characters,
+                )
+            )
         return _hanging(
             self.say(
                 "differs",
@@ -154,8 +173,9 @@ class _Teller:
         totals = _totals(trace)
         yield self.say("places", **totals)
         if copy := totals["copy"]:
-            own = sum(copy.values())
-            yield self.say("copied", own=own, found=own - copy["missing"], **copy)
+            own, added = sum(copy.values()), copy[State.ADDED.value]
+            more = self.say("copied more", added=added) if added else ""
+            yield self.say("copied", own=own, found=own - copy["missing"], more=more, **copy)
 
 
 def _hanging(text: str) -> str:

@@ -132,7 +132,8 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "open": "未知的问题",
         "asked": "{question}：{rules}",
         "with": "{rule}与{others}",
-        "sum": "{rules}条规则：发现{findings}项，其中{explained}项已说明；{unknown}个问题未知{more}。",
+        "sum": "{rules}条规则：发现{findings}项，其中{explained}项已说明；"
+        "{unknown}个问题未知{more}。",
         "more": "（--all 逐一列出）",
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from functools import cache
 from pathlib import Path
@@ -163,6 +164,24 @@ def test_a_place_left_out_is_missing_alone(locus):
 def test_words_added_at_the_end_of_a_place_are_a_drift_of_it(locus):
     texts = TEXTS | {locus: TEXTS[locus] + " Not so."}
     assert changed(find_places(REGISTER, "\n\n".join(texts.values()))) == {locus: "drift"}
+
+
+@pytest.mark.parametrize("locus", TEXTS)
+@pytest.mark.parametrize("more", ["2 bis. A new one,\nof two lines.", "Without a number."])
+def test_a_new_paragraph_is_told_as_added_after_the_one_before(locus, more):
+    texts = TEXTS | {locus: f"{TEXTS[locus]}\n\n{more}"}
+    found = find_places(REGISTER, "\n\n".join(texts.values()))
+    assert changed(found) == {locus: "added"}
+    one = found[locus]
+    assert one.added is not None
+    assert one == dataclasses.replace(unchanged(locus), state=one.state, added=one.added)
+    assert one.added.text == " ".join(more.split())
+    assert one.added.line == one.line + TEXTS[locus].count("\n") + 2
+    assert one.added.characters == len(fold_text(more))
+
+
+def unchanged(locus: str) -> Found:
+    return find_places(REGISTER, COPY)[locus]
 
 
 def test_two_changed_neighbours_are_two_drifts():

@@ -111,12 +111,30 @@ def test_a_copy_that_differs_is_code_1(run, registered, copy):
     assert "para. 2 differs" not in found.output
 
 
+def test_a_paragraph_that_is_new_in_the_copy_is_code_1(run, registered, copy):
+    new = "1 bis. A new one."
+    file = copy(f"{TEXTS['para. 1']}\n{new}\n{TEXTS['para. 2']}")
+    arguments = ("trace", "OWN/1", "--rules", registered(), "--source", file)
+    found = run(*arguments)
+    assert found.exit_code == 1
+    assert "para. 1 [same, text added after it]: OWN-violation" in found.output
+    assert f"        1. The first one is the first.\n        Added, line 3: {new}\n" in found.output
+    assert "\nafter para. 1 text was added, line 3: 13 characters\n" in found.output
+    assert "differs" not in found.output
+    assert "2 of 2 places found, 1 unchanged, 0 changed, 1 with text added\nafter." in found.output
+    (document,) = json.loads(run(*arguments, "--format", "json").stdout)["documents"]
+    added = document["places"][0]["found"]["added"]
+    assert added == {"line": 3, "characters": 13, "text": new}
+    assert document["totals"]["copy"]["added"] == 1
+    assert "其后有增文" in run(*arguments, "--lang", "zh").output
+
+
 def test_a_place_that_is_not_in_the_copy_is_code_1(run, registered, copy):
     file = copy(TEXTS["para. 1"])
     found = run("trace", "OWN/1", "--rules", registered(), "--source", file, "--format", "json")
     assert found.exit_code == 1
     (document,) = json.loads(found.stdout)["documents"]
-    assert document["totals"]["copy"] == {"same": 1, "drift": 0, "missing": 1}
+    assert document["totals"]["copy"] == {"same": 1, "added": 0, "drift": 0, "missing": 1}
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
