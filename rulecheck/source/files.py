@@ -77,13 +77,15 @@ def _is_file(name: str, refuse: Callable[[OSError], None]) -> bool:
     return True
 
 
-def check_file(name: str | Path, *, pipes: bool = False) -> None:
-    """See that something is a regular file, or a pipe if these will do. Raises OSError."""
-    mode = Path(name).stat().st_mode
+def check_file(name: str | Path, *, pipes: bool = False) -> int:
+    """The size in bytes of a regular file, or of a pipe (0) if these will do. Raises OSError."""
+    status = Path(name).stat()
+    mode = status.st_mode
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(name))
     if not (stat.S_ISREG(mode) or (pipes and stat.S_ISFIFO(mode))):
         raise OSError(errno.EINVAL, _NO_FILE, str(name))
+    return status.st_size
 
 
 def read_bounded(name: str | Path, limit: int = MAXIMUM_BYTES) -> bytes:
@@ -91,6 +93,9 @@ def read_bounded(name: str | Path, limit: int = MAXIMUM_BYTES) -> bytes:
 
     Raises OSError, and ValueError for a name that no file can have.
     """
-    check_file(name, pipes=True)
+    size = check_file(name, pipes=True)
     with Path(name).open("rb") as stream:
-        return stream.read(limit + 1)
+        # Room for the limit is not made, and cleared, where less will do.
+        data = stream.read(min(size, limit) + 1)
+        # A pipe tells no size, and a file may have grown.
+        return data if len(data) <= size else data + stream.read(limit + 1 - len(data))
