@@ -21,6 +21,11 @@ from rulecheck import __version__
 # Set to anything to make everything anew.
 SWITCHED_OFF = "RULECHECK_NO_CACHE"
 
+# Rooms that make nothing of what is kept, nor of what that is made of.
+_KEEPING_NOTHING = frozenset(
+    {"__pycache__", "cli", "proving", "reporting", "testing", "verification"}
+)
+
 _NAME = attrgetter("name")
 _T = TypeVar("_T")
 _Key = TypeVar("_Key")
@@ -92,7 +97,8 @@ def _folder() -> Path | None:
         # A place seen from the current folder would be another in each: it does not count.
         base = given if given.is_absolute() else Path("~/.cache").expanduser()
         folder = base / "rulecheck"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder if base.is_absolute() and _is_ours(folder) else None
     except (OSError, RuntimeError):
         # A user may have no home.
@@ -118,9 +124,16 @@ def _code() -> bytes:
                 if entry.name.endswith((".py", ".lark")):
                     status = entry.stat()
                     told.append(f"{entry.path} {status.st_mtime_ns} {status.st_size}")
-                elif entry.is_dir(follow_symlinks=False):
+                elif entry.is_dir(follow_symlinks=False) and entry.name not in _KEEPING_NOTHING:
                     folders.append(entry.path)
     return "\n".join(told).encode()
+
+
+def _packed(value: object) -> bytes:
+    # Small: it is read in every run, and looked at in few.
+    import zlib
+
+    return zlib.compress(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
 
 class _Packed(Generic[_T]):
@@ -136,13 +149,14 @@ class _Packed(Generic[_T]):
         pack = self._pack
         if pack is not None:
             # Another thread may have done so meanwhile; the value has to be there first.
-            self._value = pickle.loads(pack)
+            import zlib
+
+            self._value = pickle.loads(zlib.decompress(pack))
             self._pack = None
         return self._value
 
     def __reduce__(self) -> tuple[type[_Packed[_T]], tuple[None, bytes]]:
-        pack = self._pack or pickle.dumps(self._value, protocol=pickle.HIGHEST_PROTOCOL)
-        return type(self), (None, pack)
+        return type(self), (None, self._pack or _packed(self._value))
 
     def __len__(self) -> int:
         return len(self.unpacked())  # type: ignore[arg-type]

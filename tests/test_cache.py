@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,32 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "expanduser", homeless)
     assert key_of(b"a") is None
+
+
+def test_only_rooms_that_nothing_kept_is_made_in_are_left_out_of_the_code() -> None:
+    root = Path(__file__).parents[1]
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    (layers,) = [
+        contract["layers"]
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    ]
+    above = layers[: layers.index("rulecheck.checking")]
+    rooms = {name.removeprefix("rulecheck.") for part in above for name in part.split(" | ")}
+    assert cache._KEEPING_NOTHING - {"__pycache__"} == rooms - {"api"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a.py", True), ("checking/a.py", True), ("new/deep/a.lark", True), ("cli/a.py", False)],
+)
+def test_a_change_of_code_changes_keys_where_it_may_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: bool
+) -> None:
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "package" / "cache.py"))
+    changed = tmp_path / "package" / name
+    changed.parent.mkdir(parents=True)
+    changed.write_text("1")
+    before = cache._code.__wrapped__()
+    changed.write_text("12")
+    assert (cache._code.__wrapped__() != before) is told
