@@ -11,7 +11,6 @@ import msgspec
 from msgspec.structs import replace
 
 from rulecheck.checking.findings import excerpted
-from rulecheck.checking.recognising import resembles_programme, text_resembles_programme
 from rulecheck.checking.results import Checked
 from rulecheck.engines.cases import EngineFault
 from rulecheck.rulebook.rules import Rulebook
@@ -106,11 +105,16 @@ def _draft(task: Task) -> Mapping | None:
         if task.named or _ought_to_be_one(task.data):
             raise
         return None
-    return root if task.named or resembles_programme(root) else None
+    if task.named:
+        return root
+    from rulecheck.checking.recognising import resembles_programme
+
+    return root if resembles_programme(root) else None
 
 
 def _ought_to_be_one(data: bytes) -> bool:
     """Whether what cannot be read as a draft was most likely meant as one."""
+    from rulecheck.checking.recognising import resembles_programme, text_resembles_programme
     from rulecheck.source.reader import read_node
 
     try:

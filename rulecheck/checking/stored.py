@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import tempfile
-import weakref
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
@@ -33,10 +31,18 @@ class StoredReports(Sequence[ProgrammeReport]):
             self._first.append(report)
             return
         if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115
-            weakref.finalize(self, self._file.close)
+            self._file = self._opened()
         self._places.append(self._file.seek(0, 2))
         pickle.dump(report, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def _opened(self) -> IO[bytes]:
+        # Only now: few runs are of so many files.
+        import tempfile
+        import weakref
+
+        file = tempfile.TemporaryFile()  # noqa: SIM115
+        weakref.finalize(self, file.close)
+        return file
 
     def all(self) -> Sequence[ProgrammeReport]:
         """All reports; a plain tuple where none is in the file."""

@@ -7,7 +7,6 @@ of rules stand beside those of the settings.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     from rulecheck.cli.settings_file import Settings
 
 OWN_FILES, PROJECT_FILE = (".rulecheck.yaml", ".rulecheck.yml"), "pyproject.toml"
-# How settings most often begin in TOML.
-TABLE = re.compile(
-    r"""^[ \t]*(?:\[{0,2}[ \t]*["']?tool["']?[ \t]*\.[ \t]*)?["']?rulecheck["']?[ \t]*[.\]=\n]""",
-    re.MULTILINE,
-)
 # The settings in the order they are shown, each with the parameter of `check` it sets.
 _PARAMETERS = {
     "rules": "folders",
@@ -115,6 +109,8 @@ def _written_in(project: Path) -> bool:
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError):
+        from rulecheck.cli.settings_file import TABLE
+
         return TABLE.search(text) is not None
     tools = table.get("tool")
     return isinstance(tools, dict) and "rulecheck" in tools

@@ -9,7 +9,7 @@ from collections.abc import Mapping as MappingType
 from pathlib import Path
 
 from rulecheck.cli.choices import FORMATS, LANGUAGES, LEVELS
-from rulecheck.cli.settings import TABLE, shown_path
+from rulecheck.cli.settings import shown_path
 from rulecheck.programme.dates import parse_date
 from rulecheck.programme.shapes import (
     Context,
@@ -29,6 +29,11 @@ from rulecheck.source.problems import Problem, UnusableInput
 from rulecheck.source.reader import read
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
+# How settings most often begin in TOML.
+TABLE = re.compile(
+    r"""^[ \t]*(?:\[{0,2}[ \t]*["']?tool["']?[ \t]*\.[ \t]*)?["']?rulecheck["']?[ \t]*[.\]=\n]""",
+    re.MULTILINE,
+)
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
 

@@ -17,7 +17,6 @@ import yaml
 
 from rulecheck.source.plain import MAXIMUM_BYTES
 from rulecheck.source.problems import Problem, UnusableInput, quoted
-from rulecheck.source.slips import Met, told
 from rulecheck.source.values import Mapping, Node, Position, Scalar, Sequence
 
 MAXIMUM_DEPTH = 50
@@ -126,10 +125,7 @@ class _Builder:
                 if take is not None:
                     take(self, event)
         except yaml.YAMLError as error:
-            met = self._met(error)
-            # The parser reads ahead, and may give up on depth before it tells of what is there.
-            deep = "nesting depth" in met.problem
-            self.report(*((met.at, _TOO_DEEP) if deep else told(met, LINE_BREAK.split(text))))
+            self.report(*self._told(error, text))
         except ValueError:
             # PyYAML without its C library, on an escape or a version that is no number.
             self.report(Position(loader.line + 1, loader.column + 1), "not YAML: cannot be parsed")
@@ -137,20 +133,27 @@ class _Builder:
             loader.dispose()
         return self._root
 
-    def _met(self, error: yaml.YAMLError) -> Met:
-        """What the parser says of an error, in its own words."""
+    def _told(self, error: yaml.YAMLError, text: str) -> tuple[Position, str]:
+        """The place of what the parser cannot read, and what it is in plain words."""
+        # Only now: most texts are YAML.
+        from rulecheck.source.slips import Met, told
+
         problem = getattr(error, "problem", None) or "cannot be parsed"
         if isinstance(error, yaml.reader.ReaderError):
             problem = "a character that YAML does not allow"
         since = getattr(error, "context_mark", None)
         at = getattr(error, "problem_mark", None) or since
-        return Met(
+        met = Met(
             problem,
             _position(at) if at else Position(1, 1),
             getattr(error, "context", None) or "",
             _position(since) if since else None,
             self._stack[-1].position if self._stack and self._stack[-1].is_flow else None,
         )
+        # The parser reads ahead, and may give up on depth before it tells of what is there.
+        if "nesting depth" in problem:
+            return met.at, _TOO_DEEP
+        return told(met, LINE_BREAK.split(text))
 
     def take_scalar(self, event: Any) -> None:
         text, start, end = event.value, event.start_mark, event.end_mark
