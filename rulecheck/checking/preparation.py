@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from rulecheck.engines.cases import EngineFault, asked_alone
-from rulecheck.engines.proofs import Proofs, proofs_of, remember
+from rulecheck.engines.proofs import Proof, Proofs, proofs_of, remember
 from rulecheck.rulebook import loader
 from rulecheck.rulebook.conditions import Condition, aggregates
 from rulecheck.rulebook.rules import Rulebook
@@ -37,10 +39,14 @@ def _proofs(rulebook: Rulebook) -> dict[Condition, Proofs]:
     checks = (check for rule in rulebook.rules for check in rule.checks)
     asked = dict.fromkeys(part for check in checks for part in _asked(check.asked))
     found: dict[Condition, Proofs] = {}
+    # Many conditions have proofs in common: one object for each is read back sooner.
+    known: dict[Proof, Proof] = {}
     for condition in asked:
         # What is too much for the engine is told when it is asked.
         with suppress(EngineFault):
-            found[condition] = proofs_of(condition)
+            proofs = proofs_of(condition)
+            same = tuple(known.setdefault(proof, proof) for proof in proofs.proofs)
+            found[condition] = replace(proofs, proofs=same)
     return found
 
 

@@ -10,7 +10,6 @@ import atexit
 import gc
 import os
 import sys
-import threading
 
 
 def main() -> None:
@@ -38,7 +37,9 @@ def _end(code: object) -> None:
 
     Where more than that is to be done at the end, nothing happens here.
     """
-    if not isinstance(code, int) or threading.active_count() > 1:
+    # Who has not loaded it has started no thread.
+    threading = sys.modules.get("threading")
+    if not isinstance(code, int) or (threading and threading.active_count() > 1):
         return
     try:
         sys.stdout.flush()

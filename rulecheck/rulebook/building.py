@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -102,6 +102,7 @@ SCHEMAS = (
     VOCABULARY_SCHEMA,
 )
 
+_T = TypeVar("_T")
 
 _AUTHORITY = OneOf(tuple(authority.value for authority in Authority))
 
@@ -632,18 +633,22 @@ class _RuleBuilder:
         self.check_sizes(record, where, require, tolerate)
         readings = self.check_readings(record)
         return Check(
-            subject=subject,
-            kinds=kinds,
-            where=shared(where, self.parts),
-            require=shared(require, self.parts),
-            tolerate=shared(tolerate, self.parts),
-            at=at,
-            finding=finding,
-            remedy=remedy,
+            subject=self.shared(subject),
+            kinds=self.shared(kinds),
+            where=self.shared(where),
+            require=self.shared(require),
+            tolerate=self.shared(tolerate),
+            at=self.shared(at),
+            finding=self.shared(finding),
+            remedy=self.shared(remedy),
             number=number,
-            readings=readings,
-            scope=shared(in_turn(where), self.parts),
+            readings=self.shared(readings),
+            scope=self.shared(in_turn(where)),
         )
+
+    def shared(self, part: _T) -> _T:
+        """The part, as one object where another check holds its like."""
+        return shared(part, self.parts)
 
     def check_sizes(self, record: CheckRecord, *conditions: Condition | None) -> None:
         try:

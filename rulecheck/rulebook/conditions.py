@@ -227,9 +227,9 @@ def _on_own_term(condition: Condition) -> bool:
 
 
 def shared(part: _T, known: dict[Any, Any]) -> _T:
-    """The same condition, made of parts that are one object where they are equal.
+    """The same value, made of parts that are one object where they are equal.
 
-    So what many conditions hold is kept once. `known` holds the parts of earlier ones.
+    So what many conditions and messages hold is kept once. `known` holds the parts of earlier ones.
     """
     whole: Any = part
     if isinstance(part, tuple):
@@ -237,7 +237,7 @@ def shared(part: _T, known: dict[Any, Any]) -> _T:
     elif isinstance(part, msgspec.Struct):
         fields = (getattr(part, name) for name in part.__struct_fields__)
         whole = type(part)(*(shared(value, known) for value in fields))
-    elif not isinstance(part, str):
+    elif not isinstance(part, str | frozenset):
         return part
     found: _T = known.setdefault(whole, whole)
     return found
