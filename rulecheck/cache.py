@@ -9,6 +9,7 @@ import hashlib
 import os
 import pickle
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -27,6 +28,8 @@ _KEEPING_NOTHING = frozenset(
 )
 
 _NAME = attrgetter("name")
+# How many of each kind this process has kept.
+_SINCE: Counter[str] = Counter()
 _T = TypeVar("_T")
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -57,7 +60,10 @@ def kept(key: str, kind: str) -> Any:
 
 
 def keep(key: str, kind: str, value: object, at_most: int) -> None:
-    """Keep a value, whole or not at all; of each kind the latest stay."""
+    """Keep a value, whole or not at all; of each kind the latest stay, and an eighth more at most.
+
+    To look for what is too much takes longer than to keep one value more.
+    """
     with suppress(OSError, pickle.PicklingError, RecursionError):
         place = _place(key, kind)
         form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
@@ -70,11 +76,17 @@ def keep(key: str, kind: str, value: object, at_most: int) -> None:
             draft.replace(place)
         finally:
             draft.unlink(missing_ok=True)
-        with os.scandir(place.parent) as entries:
-            same = [entry for entry in entries if entry.name.endswith(f".{kind}")]
-        if len(same) > at_most:
-            for old in sorted(same, key=lambda entry: entry.stat().st_mtime)[:-at_most]:
-                Path(old.path).unlink()
+        if _SINCE[kind] % max(at_most // 8, 1) == 0:
+            _drop_oldest(place.parent, kind, at_most)
+        _SINCE[kind] += 1
+
+
+def _drop_oldest(folder: Path, kind: str, at_most: int) -> None:
+    with os.scandir(folder) as entries:
+        same = [entry for entry in entries if entry.name.endswith(f".{kind}")]
+    if len(same) > at_most:
+        for old in sorted(same, key=lambda entry: entry.stat().st_mtime)[:-at_most]:
+            Path(old.path).unlink()
 
 
 def forget(key: str, kind: str) -> None:

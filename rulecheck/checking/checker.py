@@ -37,51 +37,64 @@ from rulecheck.source.problems import (
 _THEN = {"en": " ", "zh": ""}
 
 
+class _Standing(msgspec.Struct, frozen=True, eq=False):
+    """The cases that nothing shuts out of a scope so far, and whether they are surely in it."""
+
+    cases: tuple[Case, ...]
+    where: Sequence[Answer]
+    # Counted by the answers, so that one that is lost is missed.
+    shut_out: int = 0
+
+    @classmethod
+    def of(cls, cases: tuple[Case, ...]) -> _Standing:
+        """All cases, before anything is asked."""
+        return cls(cases, (True,) * len(cases))
+
+    def narrowed(self, answers: Sequence[Answer]) -> _Standing:
+        """Those in whom a part of the scope does not shut out; a part that does is enough."""
+        where = self.where
+        if None in answers:
+            where = [one and answer for one, answer in zip(where, answers, strict=True)]
+        if False not in answers:
+            return _Standing(self.cases, where, self.shut_out)
+        kept = [answer is not False for answer in answers]
+        return _Standing(
+            tuple(compress(self.cases, kept)),
+            list(compress(where, kept)),
+            self.shut_out + answers.count(False),
+        )
+
+    def judged(self, require: Sequence[Answer]) -> list[Verdict]:
+        """What is said of each by whether it meets what is asked."""
+        return list(map(_VERDICT.__getitem__, zip(self.where, require, strict=True)))
+
+
 class _Task(msgspec.Struct):
     """A check of a rule, the cases it is put to, and what came of each.
 
-    `left` are the cases that nothing shuts out of the scope so far, `where` says whether they are
-    surely in it, and `verdicts` are theirs.
+    Tasks share what stands of their cases; `verdicts` are of those that still do.
     """
 
     rule: Rule
     check: Check
     cases: tuple[Case, ...]
-    left: tuple[Case, ...]
-    where: list[Answer]
-    verdicts: list[Verdict] = msgspec.field(default_factory=list)
+    standing: _Standing
+    verdicts: Sequence[Verdict] = ()
     tolerated: frozenset[Case] = frozenset()
-    # Counted by the answers, so that one that is lost is missed.
-    shut_out: int = 0
 
-    @classmethod
-    def of(cls, rule: Rule, check: Check, cases: tuple[Case, ...]) -> _Task:
-        """The task before anything is asked."""
-        return cls(rule, check, cases, cases, [True] * len(cases))
-
-    def narrow(self, answers: Sequence[Answer]) -> None:
-        """Leave those in whom a part of the scope does not shut out; a part that does is enough."""
-        if None in answers:
-            both = zip(self.where, answers, strict=True)
-            self.where = [where and answer for where, answer in both]
-        if False in answers:
-            kept = [answer is not False for answer in answers]
-            self.left = tuple(compress(self.left, kept))
-            self.where = list(compress(self.where, kept))
-            self.shut_out += answers.count(False)
-
-    def judge(self, require: list[Answer]) -> None:
-        """Take in whether the cases that are left meet what is asked."""
-        self.verdicts = [_VERDICT[pair] for pair in zip(self.where, require, strict=True)]
+    def judged(self) -> Iterator[tuple[Case, Verdict]]:
+        """The cases that still stand, with their verdicts."""
+        return zip(self.standing.cases, self.verdicts, strict=True)
 
     def departing(self) -> tuple[Case, ...]:
         """The cases that depart."""
-        judged = zip(self.left, self.verdicts, strict=True)
-        return tuple(case for case, verdict in judged if verdict is Verdict.DEPARTS)
+        if Verdict.DEPARTS not in self.verdicts:
+            return ()
+        return tuple(case for case, verdict in self.judged() if verdict is Verdict.DEPARTS)
 
 
-# A condition of a task, and the cases to put it to.
-_Wanted = tuple[_Task, Condition, tuple[Case, ...]]
+# A condition, and the cases to put it to.
+_Put = tuple[Condition, tuple[Case, ...]]
 
 
 class UnknownOption(UnknownChoice):
@@ -142,7 +155,7 @@ class Checker:
         judged = [outcome for task in tasks for outcome in self._telling(task, facts)]
         chosen = [task for task in tasks if self._chosen(task, facts)]
         counts = Counter(chain.from_iterable(task.verdicts for task in chosen))
-        counts[Verdict.NOT_APPLICABLE] += sum(task.shut_out for task in chosen)
+        counts[Verdict.NOT_APPLICABLE] += sum(task.standing.shut_out for task in chosen)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
         found = self.found(judged, facts)
         # What several checks of a rule say in the same words is said once.
@@ -219,8 +232,12 @@ class Checker:
     def _judged(self, rules: Sequence[Rule], facts: Facts) -> list[_Task]:
         """Every check, of whatever reading, with what came of its cases. Raises EngineFault."""
         subjects = _Subjects(facts)
-        every = ((rule, check, subjects.cases(check)) for rule in rules for check in rule.checks)
-        tasks = [_Task.of(*one) for one in every if one[2]]
+        tasks = [
+            _Task(rule, check, standing.cases, standing)
+            for rule in rules
+            for check in rule.checks
+            if (standing := subjects.standing(check)).cases
+        ]
         for n, stage in enumerate((self._put_scopes, self._put_requirements, self._put_tolerances)):
             stage(tasks)
             self.watch((n + 1) / 3)
@@ -234,11 +251,12 @@ class Checker:
 
     def _telling(self, task: _Task, facts: Facts) -> Iterator[Outcome]:
         """The outcomes that a finding can come of or turn on."""
-        judged: Iterable[tuple[Case, Verdict]] = zip(task.left, task.verdicts, strict=True)
-        if not task.rule.lifts and not task.rule.readings:
-            judged = [one for one in judged if one[1] is not Verdict.COMPLIES]
-        for case, verdict in judged:
-            yield self._outcome(task, case, verdict, facts)
+        every = task.rule.lifts or task.rule.readings
+        if not every and task.verdicts.count(Verdict.COMPLIES) == len(task.verdicts):
+            return
+        for case, verdict in task.judged():
+            if every or verdict is not Verdict.COMPLIES:
+                yield self._outcome(task, case, verdict, facts)
 
     def _outcome(self, task: _Task, case: Case, verdict: Verdict, facts: Facts) -> Outcome:
         tolerated, chosen = case in task.tolerated, self._chosen(task, facts)
@@ -246,7 +264,7 @@ class Checker:
 
     def _every(self, task: _Task, facts: Facts) -> Iterator[Outcome]:
         """An outcome for each case, in order."""
-        verdicts = dict(zip(task.left, task.verdicts, strict=True))
+        verdicts = dict(task.judged())
         for case in task.cases:
             verdict = verdicts.get(case, Verdict.NOT_APPLICABLE)
             yield self._outcome(task, case, verdict, facts)
@@ -255,34 +273,41 @@ class Checker:
 
     def _put_scopes(self, tasks: Sequence[_Task]) -> None:
         for turn in range(max((len(task.check.scope) for task in tasks), default=0)):
-            still = [task for task in tasks if turn < len(task.check.scope)]
-            wanted = [(task, task.check.scope[turn], task.left) for task in still]
-            for task, _, answers in self._answered(wanted):
-                task.narrow(answers)
+            wanted = ((t, t.check.scope[turn]) for t in tasks if turn < len(t.check.scope))
+            for askers, answers in self._asked(wanted):
+                left = askers[0].standing.narrowed(answers)
+                for task in askers:
+                    task.standing = left
 
     def _put_requirements(self, tasks: Sequence[_Task]) -> None:
-        wanted = [(task, task.check.require, task.left) for task in tasks]
-        for task, _, answers in self._answered(wanted):
-            task.judge(answers)
+        for askers, answers in self._asked((task, task.check.require) for task in tasks):
+            verdicts = askers[0].standing.judged(answers)
+            for task in askers:
+                task.verdicts = verdicts
 
     def _put_tolerances(self, tasks: Sequence[_Task]) -> None:
-        wanted = [(t, t.check.tolerate, t.departing()) for t in tasks if t.check.tolerate]
-        for task, cases, answers in self._answered(wanted):
-            task.tolerated = frozenset(compress(cases, answers))
+        wanted = [(t, (t.check.tolerate, t.departing())) for t in tasks if t.check.tolerate]
+        answers = self._answers(put for _, put in wanted)
+        for task, put in wanted:
+            task.tolerated = frozenset(compress(put[1], answers.get(put, ())))
 
-    def _answered(
-        self, wanted: Sequence[_Wanted]
-    ) -> Iterator[tuple[_Task, tuple[Case, ...], list[Answer]]]:
-        """For each task the cases asked for and the answers; what several ask is put once."""
-        asked: dict[tuple[Condition, tuple[Case, ...]], list[_Task]] = {}
-        for task, condition, cases in wanted:
-            if cases:
-                asked.setdefault((condition, cases), []).append(task)
-        questions = [Question(condition, cases) for condition, cases in asked]
-        answered = zip(asked.items(), agreed(questions, self.engines), strict=True)
-        for ((_, cases), askers), answers in answered:
-            for task in askers:
-                yield task, cases, answers
+    def _asked(
+        self, wanted: Iterable[tuple[_Task, Condition]]
+    ) -> Iterator[tuple[Sequence[_Task], Sequence[Answer]]]:
+        """The tasks that ask the same of what stands alike, and the answers."""
+        askers: dict[tuple[_Standing, Condition], list[_Task]] = defaultdict(list)
+        for task, condition in wanted:
+            if task.standing.cases:
+                askers[task.standing, condition].append(task)
+        answers = self._answers((condition, one.cases) for one, condition in askers)
+        for (one, condition), asking in askers.items():
+            yield asking, answers[condition, one.cases]
+
+    def _answers(self, put: Iterable[_Put]) -> Mapping[_Put, Sequence[Answer]]:
+        """The answers to each condition for its cases, if it has any; it is put once."""
+        once = dict.fromkeys(one for one in put if one[1])
+        questions = [Question(condition, cases) for condition, cases in once]
+        return dict(zip(once, agreed(questions, self.engines), strict=True))
 
     def _compared(
         self, judged: Sequence[Outcome], facts: Facts
@@ -408,14 +433,17 @@ class _Subjects:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._case: dict[Subject, Case] = {}
-        self._cases: dict[tuple[str, frozenset[str] | None], tuple[Case, ...]] = {}
+        self._standing: dict[tuple[str, frozenset[str] | None], _Standing] = {}
 
-    def cases(self, check: Check) -> tuple[Case, ...]:
+    def standing(self, check: Check) -> _Standing:
         key = (check.subject, check.kinds)
-        if key not in self._cases:
-            standing = self.facts.standing(check.subject)
-            self._cases[key] = tuple(self._one(s) for s in standing if _fits(s, check))
-        return self._cases[key]
+        found = self._standing.get(key)
+        if found is None:
+            cases = tuple(
+                self._one(s) for s in self.facts.standing(check.subject) if _fits(s, check)
+            )
+            found = self._standing[key] = _Standing.of(cases)
+        return found
 
     def _one(self, subject: Subject) -> Case:
         return self._case.setdefault(subject, Case(subject))
@@ -433,7 +461,8 @@ def _number(rule: Rule, check: Check) -> int:
 def _said_once(findings: Iterable[Finding]) -> Iterable[Finding]:
     once: dict[Finding, Finding] = {}
     for finding in findings:
-        once.setdefault(replace(finding, check=0), finding)
+        of_rule = replace(finding, check=0) if finding.check else finding
+        once.setdefault(of_rule, finding)
     return once.values()
 
 
@@ -464,6 +493,6 @@ _VERDICT: Mapping[tuple[Answer, Answer], Verdict] = {
 def _account(tasks: Sequence[_Task]) -> None:
     """A check's verdicts add up to its cases; anything else means an answer was lost."""
     for task in tasks:
-        verdicts, size = len(task.verdicts) + task.shut_out, len(task.cases)
+        verdicts, size = len(task.verdicts) + task.standing.shut_out, len(task.cases)
         if verdicts != size:
             raise EngineFault(f"{task.rule.id} gave {verdicts} verdicts for {size} subjects")

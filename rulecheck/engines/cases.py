@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from typing import Any, Protocol, runtime_checkable
@@ -34,14 +34,20 @@ class Case(msgspec.Struct, frozen=True, cache_hash=True):
         return reader(path)(self)
 
 
+def said_name(path: Path) -> str | tuple[str, ...] | None:
+    """Under which name a subject says what is at a path; None for what the outer one says."""
+    first, *rest = path.steps
+    # A single word is found by its name, without a tuple around it.
+    return None if first == "this" else path.steps if rest else first
+
+
 @lru_cache(maxsize=4_096)
 def reader(path: Path) -> Callable[[Case], Value | None]:
     """Reads a path, as `Case.read` does: for those who read it of many cases."""
-    first, *rest = path.steps
-    # A single word is found by its name, without a tuple around it.
-    if first != "this":
-        said = path.steps if rest else first
-        return lambda case: case.subject.said[said]
+    name = said_name(path)
+    if name is not None:
+        return lambda case: case.subject.said[name]
+    _, *rest = path.steps
     if not rest:
         return lambda case: case.outer
     of_outer = path.steps[1:] if rest[1:] else rest[0]
@@ -51,15 +57,6 @@ def reader(path: Path) -> Callable[[Case], Value | None]:
         return None if outer is None else outer.said[of_outer]
 
     return read
-
-
-def said(path: Path, cases: Iterable[Case]) -> list[Value | None]:
-    """What the draft says at a path, of each of several cases."""
-    first, *rest = path.steps
-    if first == "this":
-        return list(map(reader(path), cases))
-    word = path.steps if rest else first
-    return [case.subject.said[word] for case in cases]
 
 
 class Question(msgspec.Struct, frozen=True, eq=False):

@@ -7,15 +7,16 @@ silence. So no column is ever missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import count
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from rulecheck.engines.cases import ANY_NUMBER, Case, EngineFault, anchors, said
+from rulecheck.engines.cases import ANY_NUMBER, EngineFault, anchors
+from rulecheck.engines.tables import Table
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import NAME, ORDERED, Base, DateSpan, Span
 from rulecheck.rulebook.conditions import (
@@ -39,8 +40,6 @@ _LARGEST = max(ANY_NUMBER, _LATEST)
 Aggregate = Count | Distinct
 TruthAtom = Holds | Stated | Has | Within | SameSet | Empty | Says
 Encoding = Literal["days", "calendar"]
-Known = dict[Aggregate, dict[Case, Span | None]]
-_Cases = Sequence[Case]
 
 
 # The numbers of terms in this process; of those that rules name, for good.
@@ -94,10 +93,10 @@ class Bound(msgspec.Struct, frozen=True, cache_hash=True):
     most: bool
     encoding: Encoding
 
-    def values(self, cases: _Cases, known: Known) -> list[int]:
+    def values(self, table: Table) -> list[int]:
         """What cases say, of collections what was counted. Raises EngineFault."""
         silent = _UNBOUNDED if self.most else -_UNBOUNDED
-        spans = _spans(self.operand, cases, known)
+        spans = _spans(self.operand, table)
         return [silent if span is None else self._number(span) for span in spans]
 
     def _number(self, span: Span | DateSpan) -> int:
@@ -107,11 +106,11 @@ class Bound(msgspec.Struct, frozen=True, cache_hash=True):
         return found
 
 
-def _spans(operand: Operand, cases: _Cases, known: Known) -> list[Span | DateSpan | None]:
+def _spans(operand: Operand, table: Table) -> list[Span | DateSpan | None]:
     if isinstance(operand, Path):
-        return said(operand, cases)
+        return table.read(operand)
     assert isinstance(operand, Count | Distinct)
-    return list(map(known[operand].__getitem__, anchors(operand, cases)))
+    return list(map(table.known[operand].__getitem__, anchors(operand, table.cases)))
 
 
 class Term(msgspec.Struct, frozen=True, cache_hash=True):
@@ -119,9 +118,9 @@ class Term(msgspec.Struct, frozen=True, cache_hash=True):
 
     path: Path
 
-    def values(self, cases: _Cases, known: Known) -> list[int]:
+    def values(self, table: Table) -> list[int]:
         """What cases say."""
-        return [0 if term is None else number_of(term) for term in said(self.path, cases)]
+        return [0 if term is None else number_of(term) for term in table.read(self.path)]
 
 
 class Truth(msgspec.Struct, frozen=True, cache_hash=True):
@@ -129,42 +128,62 @@ class Truth(msgspec.Struct, frozen=True, cache_hash=True):
 
     atom: TruthAtom
 
-    def values(self, cases: _Cases, known: Known) -> list[int]:
+    def values(self, table: Table) -> list[int]:
         """What cases say."""
-        return [0 if truth is None else 2 if truth else 1 for truth in _truths(self.atom, cases)]
+        path, number = _by_value(self.atom)
+        if path is not None:
+            return list(map(number, table.read(path)))
+        return list(map(_AS_NUMBER.__getitem__, _truths(self.atom, table)))
 
 
 Column = Bound | Term | Truth
 
 
-def _truths(atom: TruthAtom, cases: _Cases) -> list[bool | None]:
+_AS_NUMBER: Mapping[bool | None, int] = {None: 0, False: 1, True: 2}
+
+
+@lru_cache(maxsize=4_096)
+def _by_value(atom: TruthAtom) -> tuple[Path | None, Callable[[Any], int]]:
+    """Where an atom turns on one value only: the path of that, and its number by it."""
     match atom:
         case Holds(path):
-            return said(path, cases)
+            return path, _AS_NUMBER.__getitem__
         case Stated(path):
-            return [value is not None for value in said(path, cases)]
+            return path, lambda value: 1 if value is None else 2
         case Has(path, str(item)):
             sought = lasting_number_of(item)
-            return [None if held is None else sought in held for held in _sets(path, cases)]
-        case Has(path, Path() as item):
-            pairs = zip(_sets(path, cases), said(item, cases), strict=True)
-            return [
-                None if held is None or term is None else number_of(term) in held
-                for held, term in pairs
-            ]
+            return path, _remembered(lambda held: sought in _numbers_of(held))
         case Within(path, items):
             allowed = frozenset(map(lasting_number_of, items))
-            return [None if held is None else not held - allowed for held in _sets(path, cases)]
-        case SameSet(left, right):
-            both = zip(_sets(left, cases), _sets(right, cases), strict=True)
-            return [
-                None if one is None or other is None else not one ^ other for one, other in both
-            ]
+            return path, _remembered(lambda held: not _numbers_of(held) - allowed)
         case Empty(path):
-            return [None if held is None else not held for held in _sets(path, cases)]
+            return path, _remembered(lambda held: not held)
+    return None, _AS_NUMBER.__getitem__
+
+
+def _remembered(truth: Callable[[Any], bool]) -> Callable[[Any], int]:
+    """The number of what is true of a set; few sets are told again and again."""
+    return lru_cache(maxsize=256)(lambda held: 0 if held is None else 2 if truth(held) else 1)
+
+
+def _truths(atom: TruthAtom, table: Table) -> list[bool | None]:
+    """Of atoms that turn on two values, or on facts that cannot be looked up."""
+    match atom:
+        case Has(path, Path() as item):
+            pairs = zip(table.read(path), table.read(item), strict=True)
+            return [
+                None if held is None or term is None else number_of(term) in _numbers_of(held)
+                for held, term in pairs
+            ]
+        case SameSet(left, right):
+            both = zip(table.read(left), table.read(right), strict=True)
+            return [
+                None if one is None or other is None else not _numbers_of(one) ^ _numbers_of(other)
+                for one, other in both
+            ]
         case Says(path, name, value):
             sought = lasting_number_of(name)
-            return [_says(facts, sought, value.value) for facts in said(path, cases)]
+            return [_says(facts, sought, value.value) for facts in table.read(path)]
     raise AssertionError
 
 
@@ -195,10 +214,6 @@ def _says(
     return None
 
 
-def _sets(path: Path, cases: _Cases) -> list[frozenset[int] | None]:
-    return [_numbers_of(terms) for terms in said(path, cases)]
-
-
 @lru_cache(maxsize=4_096)
-def _numbers_of(terms: frozenset[str] | None) -> frozenset[int] | None:
-    return None if terms is None else frozenset(map(number_of, terms))
+def _numbers_of(terms: frozenset[str]) -> frozenset[int]:
+    return frozenset(map(number_of, terms))

@@ -13,9 +13,9 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count, repeat
+from itertools import count
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import durable_rules_engine as engine
 import msgspec
@@ -31,17 +31,17 @@ from rulecheck.engines.cases import (
     different,
     members_of,
     narrowed,
-    said,
+    reader,
 )
 from rulecheck.engines.columns import (
     Aggregate,
     Column,
-    Known,
     forget_terms,
     lasting_number_of,
     turns_on,
 )
 from rulecheck.engines.proofs import Proof, Proofs, proofs_of
+from rulecheck.engines.tables import Known, Table, Tables, reading
 from rulecheck.programme.vocabulary import fold
 from rulecheck.programme.words import Members, Span, Subject, Value
 from rulecheck.rulebook.conditions import Condition, Constant, Count, Path
@@ -134,7 +134,7 @@ class DurableEngine:
             )
             for aggregate, owners in tasks.items()
         ]
-        known: Known = {}
+        known: dict[Aggregate, dict[Case, Span | None]] = {}
         replies = zip(asked, self._answered(asked), strict=True)
         for (aggregate, owners), (question, answers) in zip(tasks.items(), replies, strict=True):
             spans = known[aggregate] = {}
@@ -164,20 +164,20 @@ class DurableEngine:
     def _run(
         self, questions: Sequence[Question], prepared: Sequence[_Prepared], known: Known
     ) -> list[list[Answer]]:
-        tables: dict[tuple[Case, ...], _Table] = {}
-        asked = []
+        tables = Tables(known)
+        answers: list[list[Answer]] = []
+        new: dict[int, _Asked] = {}
         for question, ready in zip(questions, prepared, strict=True):
-            cases = tuple(question.cases)
-            table = tables.get(cases)
-            if table is None:
-                table = tables[cases] = _Table(cases, known)
-            asked.append(_Asked(ready, table, table.told(ready.turns_on)))
-        answers = [one.answers() for one in asked]
-        new = [n for n, found in enumerate(answers) if _UNKNOWN in found]
+            asked = _Asked(ready, tables.of(question.cases))
+            try:
+                answers.append(asked.answers())
+            except KeyError:
+                new[len(answers)] = asked
+                answers.append([])
         if new:
-            self._prove([asked[n] for n in new])
-            for n in new:
-                answers[n] = asked[n].answers()
+            self._prove(new.values())
+            for n, one in new.items():
+                answers[n] = one.answers()
         return answers
 
     def _prove(self, asked: Iterable[_Asked]) -> None:
@@ -216,9 +216,8 @@ class DurableEngine:
             if isinstance(condition, Constant):
                 # Whoever it is put to.
                 known[()] = condition.value
-            columns, counted = proofs.columns, proofs.aggregates
             self._prepared[condition] = _Prepared(
-                condition, columns, turns_on(columns), counted, proved=known
+                condition, proofs.columns, proofs.aggregates, _telling(proofs.columns), proved=known
             )
         return [self._prepared[condition] for condition in conditions]
 
@@ -247,15 +246,15 @@ def _tally(
     split = len(members.certain)
     if isinstance(aggregate, Count):
         return counted(members, answers[:split], answers[split:])
-    words = [None if word is None else fold(word) for word in said(aggregate.word, cases)]
+    words = [None if word is None else fold(word) for word in map(reader(aggregate.word), cases)]
     values = list(zip(answers, words, strict=True))
     return different(members, values[:split], values[split:])
 
 
 # What a case says, column by column.
 _Row = tuple[int, ...]
-# What makes its row, as the draft has it.
-_Told = tuple[Value | None, ...]
+# What makes its row, as the draft has it: a value, or one of each part.
+_Told = Value | tuple[Value | None, ...] | None
 
 
 class _Prepared(msgspec.Struct, frozen=True, eq=False):
@@ -263,13 +262,13 @@ class _Prepared(msgspec.Struct, frozen=True, eq=False):
     kind in each.
 
     `proved` holds what the engine answered: of what is told alike the answer is the same in
-    every draft.
+    every draft. `told` finds what each case of a table tells.
     """
 
     condition: Condition
     columns: tuple[Column, ...]
-    turns_on: tuple[Path | Column, ...]
     aggregates: tuple[Aggregate, ...]
+    told: Callable[[Table], Iterable[_Told]]
     places: list[tuple[_RuleSet, int]] = msgspec.field(default_factory=list)
     proved: dict[_Told, Answer] = msgspec.field(default_factory=dict)
 
@@ -288,57 +287,36 @@ class _Fact(msgspec.Struct, frozen=True, eq=False):
         return next(iter(self.answers), None)
 
 
-class _Table:
-    """What some cases say, in the columns that the questions of one run ask for."""
-
-    def __init__(self, cases: Sequence[Case], known: Known) -> None:
-        self.cases, self.known = cases, known
-        self._columns: dict[Path | Column, list[Any]] = {}
-        self._told: dict[tuple[Path | Column, ...], list[tuple[Any, ...]]] = {}
-
-    def told(self, parts: tuple[Path | Column, ...]) -> list[tuple[Any, ...]]:
-        """For each case what it says in some columns."""
-        found = self._told.get(parts)
-        if found is None:
-            columns = [self._column(part) for part in parts]
-            rows = zip(*columns, strict=True) if columns else repeat((), len(self.cases))
-            found = self._told[parts] = list(rows)
-        return found
-
-    def _column(self, part: Path | Column) -> list[Any]:
-        found = self._columns.get(part)
-        if found is None:
-            found = (
-                said(part, self.cases)
-                if isinstance(part, Path)
-                else part.values(self.cases, self.known)
-            )
-            self._columns[part] = found
-        return found
-
-
-# Where nothing was proved yet; that a fact is open was.
-_UNKNOWN = object()
+def _telling(columns: Iterable[Column]) -> Callable[[Table], Iterable[_Told]]:
+    """Finds what columns turn on, of each case: a value, or several together."""
+    parts = turns_on(columns)
+    paths = [part for part in parts if isinstance(part, Path)]
+    read = reading(*paths) if paths and len(paths) == len(parts) else None
+    if read is not None:
+        return lambda table: map(read, table.said)
+    if len(parts) == 1:
+        return lambda table: table.part(parts[0])
+    return lambda table: table.side_by_side(parts)
 
 
 class _Asked(msgspec.Struct, frozen=True):
-    """A condition, the table of the cases it is put to, and what of each makes its row."""
+    """A condition, and the table of the cases it is put to."""
 
     prepared: _Prepared
-    table: _Table
-    told: Sequence[_Told]
+    table: Table
 
-    def answers(self) -> list[Any]:
-        """For each case the answer that was proved, or that it is unknown."""
-        return list(map(self.prepared.proved.get, self.told, repeat(_UNKNOWN)))
+    def answers(self) -> list[Answer]:
+        """For each case what was proved. Raises KeyError where nothing was, not even that it is
+        open."""
+        return list(map(self.prepared.proved.__getitem__, self.prepared.told(self.table)))
 
     def unknown(self) -> dict[_Told, _Row]:
         """The rows of which nothing was proved yet, with what makes them."""
-        proved = self.prepared.proved
-        pairs = zip(self.told, self.table.cases, strict=True)
-        new = {told: case for told, case in pairs if told not in proved}
-        table = _Table(tuple(new.values()), self.table.known)
-        return dict(zip(new, table.told(self.prepared.columns), strict=True))
+        prepared = self.prepared
+        pairs = zip(prepared.told(self.table), self.table.cases, strict=True)
+        new = {told: case for told, case in pairs if told not in prepared.proved}
+        table = Table(tuple(new.values()), self.table.known)
+        return dict(zip(new, table.side_by_side(prepared.columns), strict=True))
 
 
 _Part = list[tuple[_Prepared, Sequence[Proof]]]

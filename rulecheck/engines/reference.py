@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from rulecheck.engines.cases import (
@@ -50,8 +50,8 @@ from rulecheck.rulebook.conditions import (
 
 # What was counted for a case; and of a collection, whom a condition does not shut out.
 Known = dict[tuple[Count | Distinct | tuple[Path, Condition], Case], Any]
-# A number, or a date as year, month and day.
-_Key = int | tuple[int, int, int]
+# A number or a date; where dates are shifted by years, year, month and day.
+_Key = int | date | tuple[int, int, int]
 _Bounds = tuple[_Key, _Key]
 # A part of the tree, ready to be put to a case.
 _Ask = Callable[[Case, Known], Answer]
@@ -225,8 +225,7 @@ def _folded(terms: frozenset[str] | None) -> frozenset[str] | None:
 
 def _compare(atom: Compare) -> _Ask:
     """Compare bounds: decided when every value within them gives the same answer."""
-    by_days = atom.unit == "days"
-    left, right = _bounds(atom.left, by_days), _bounds(atom.right, by_days, atom.shift)
+    left, right = _bounds(atom.left, atom, 0), _bounds(atom.right, atom, atom.shift)
     decide = _DECIDED[atom.operator]
 
     def ask(case: Case, known: Known) -> Answer:
@@ -236,44 +235,49 @@ def _compare(atom: Compare) -> _Ask:
     return ask
 
 
-def _decided(surely: bool, surely_not: bool) -> Answer:
-    return True if surely else False if surely_not else None
-
-
-# Least and most of the left, least and most of the right; where there is a date on one side
-# there is one on the other.
+# Least and most of the left, least and most of the right; both sides are of one sort.
 _DECIDED: dict[str, Callable[[Any, Any, Any, Any], Answer]] = {
-    ">=": lambda low, high, least, most: _decided(low >= most, high < least),
-    ">": lambda low, high, least, most: _decided(low > most, high <= least),
-    "<=": lambda low, high, least, most: _decided(high <= least, low > most),
-    "<": lambda low, high, least, most: _decided(high < least, low >= most),
+    ">=": lambda low, high, least, most: True if low >= most else False if high < least else None,
+    ">": lambda low, high, least, most: True if low > most else False if high <= least else None,
+    "<=": lambda low, high, least, most: True if high <= least else False if low > most else None,
+    "<": lambda low, high, least, most: True if high < least else False if low >= most else None,
 }
 
 
-def _bounds(
-    operand: Operand, by_days: bool, shift: int = 0
-) -> Callable[[Case, Known], _Bounds | None]:
-    """What an operand is at least and at most."""
-    if isinstance(operand, Number | Date):
-        only = _key(operand.value, by_days, shift)
-        return lambda case, known: (only, only)
+def _bounds(operand: Operand, atom: Compare, shift: int) -> Callable[[Case, Known], _Bounds | None]:
+    """What an operand is at least and at most, shifted by numbers, days or years."""
+    find = _span(operand)
+    if not atom.shift:
+
+        def bounds(case: Case, known: Known) -> _Bounds | None:
+            span = find(case, known)
+            return None if span is None else (span.low, span.high)
+
+        return bounds
+    key = partial(_key, by_days=atom.unit == "days", shift=shift)
+
+    def shifted(case: Case, known: Known) -> _Bounds | None:
+        span = find(case, known)
+        return None if span is None else (key(span.low), key(span.high))
+
+    return shifted
+
+
+def _span(operand: Operand) -> Callable[[Case, Known], Span | DateSpan | None]:
+    if isinstance(operand, Number):
+        number = Span(operand.value, operand.value)
+        return lambda case, known: number
+    if isinstance(operand, Date):
+        date = DateSpan(operand.value, operand.value)
+        return lambda case, known: date
     if isinstance(operand, Path):
         read = reader(operand)
-        return lambda case, known: _keys(read(case), by_days, shift)
-    find = _aggregate(operand)
-    return lambda case, known: _keys(find(case, known), by_days, shift)
-
-
-def _keys(span: Span | DateSpan | None, by_days: bool, shift: int) -> _Bounds | None:
-    if span is None:
-        return None
-    if isinstance(span, Span):
-        return span.low + shift, span.high + shift
-    return _key(span.low, by_days, shift), _key(span.high, by_days, shift)
+        return lambda case, known: read(case)
+    return _aggregate(operand)
 
 
 def _key(bound: int | date, by_days: bool, shift: int) -> _Key:
-    """A bound, shifted by numbers, days or years."""
+    """A shifted bound; a date as day number, or as year, month and day."""
     if isinstance(bound, int):
         return bound + shift
     return bound.toordinal() + shift if by_days else (bound.year + shift, bound.month, bound.day)
