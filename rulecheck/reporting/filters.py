@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rulecheck.reporting import escapes
-from rulecheck.reporting.frames import frame, painter
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.paths import relative
 from rulecheck.reporting.severities import standing
-from rulecheck.reporting.summaries import Summaries, by_level, folded, lacking, new
 from rulecheck.reporting.told import told
-from rulecheck.reporting.width import CONTROL, clean, fold
+from rulecheck.reporting.width import CONTROL, WIDTH, clean, cut, fold, width_of
 from rulecheck.rulebook.rules import Level
+
+_STYLES = {
+    "violation": "1;31",
+    "departure": "1;33",
+    "discrepancy": "1;35",
+    "advice": "1;36",
+    "undetermined": "1;34",
+    "note": "2",
+    "mark": "1;31",
+    "faint": "2",
+    "strong": "1",
+}
+# Findings of one rule and level that are told in full before the others are only named.
+_IN_FULL = 2
+_FOLDED_FROM = _IN_FULL + 2
+
+# Keys of the programme as a whole need not say whose they are.
+_WHOLE = "programme"
+
+_STATES = ("waived", "known")
+_TOLD_VERDICTS = ("complies", "departs", "undetermined")
 
 Data = dict[str, Any]
 
@@ -23,7 +42,48 @@ Data = dict[str, Any]
 def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[..., Any]]:
     """The filters of every template; `whole` keeps long lists unfolded."""
 
-    sums, paint = Summaries(say), painter(colour)
+    def paint(text: object, style: str | None) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and style else str(text)
+
+    def counted(number: int, level: str) -> str:
+        return say("counted", number=number, level=say.level(Level(level), number))
+
+    def bound(programme: Data) -> str:
+        """What binds a draft, on which day, and the verdicts of it."""
+        verdicts = {name: programme["verdicts"][name] for name in _TOLD_VERDICTS}
+        told = say("sum", rules=programme["rules"], **verdicts)
+        day = programme["as_of_text"]
+        return say("as of", day=day, told=told) if day else told
+
+    def summary(findings: list[Data]) -> str:
+        counts = {group["level"]: group["count"] for group in by_level(new(findings))}
+        parts = [counted(number, level) for level, number in counts.items()]
+        parts += [
+            say("counted", number=number, level=say(f"are {name}"))
+            for name in _STATES
+            if (number := sum(bool(finding[name]) for finding in findings))
+        ]
+        return (say("joint").join(parts) or say("nothing")) + say("stop")
+
+    def outcome(report: Data) -> str:
+        findings = [finding for one in report["programmes"] for finding in one["findings"]]
+        unusable = len({one["path"] for one in report["problems"]}) + len(report["faults"])
+        # That nothing was found may not be said of what was not looked at.
+        parts = [summary(findings) if report["programmes"] else say("none checked")]
+        return " ".join([*parts, say("unusable", number=unusable)] if unusable else parts)
+
+    def missing(group: Data) -> str:
+        keys, subjects = say("list").join(group["keys"]), group["subjects"]
+        told = say("of", keys=keys, subjects=say("list").join(subjects)) if subjects else keys
+        state = group["state"]
+        return say("in state", told=told, state=say(f"are {state}")) if state else told
+
+    def likewise(findings: list[Data]) -> str:
+        named = dict.fromkeys(
+            say("on line", subject=f["subject_text"], line=f["location"]["line"]) for f in findings
+        )
+        return say("likewise", subjects=say("list").join(named))
+
     return {
         "say": say.__call__,
         "clean": clean,
@@ -39,18 +99,18 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         "relative": relative,
         "failing": failing,
         "told": lambda finding: list(told(finding, say)),
-        "frame": lambda excerpt, indent=0: frame(excerpt, indent, paint),
+        "frame": lambda excerpt, indent=0: _frame(excerpt, indent, paint),
         "paint": paint,
-        "counted": sums.counted,
-        "summary": sums.summary,
-        "bound": sums.bound,
-        "outcome": sums.outcome,
+        "counted": counted,
+        "summary": summary,
+        "bound": bound,
+        "outcome": outcome,
         "by_level": by_level,
         "by_rule": by_rule,
-        "folded": lambda findings: folded(findings, whole=whole),
-        "likewise": sums.likewise,
+        "folded": lambda findings: _folded(findings, whole),
+        "likewise": likewise,
         "lacking": lacking,
-        "missing": sums.missing,
+        "missing": missing,
         "at": lambda findings, places: [findings[n] for n in places],
         "anchor": anchor,
         "digest": digest,
@@ -89,10 +149,32 @@ def digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
+def new(findings: Iterable[Data]) -> list[Data]:
+    """The findings that count: neither waived nor in the baseline."""
+    return [finding for finding in findings if not state(finding)]
+
+
+def state(finding: Data) -> str:
+    """Why a finding does not count: `waived` or `known`; empty where it does."""
+    return next((name for name in _STATES if finding[name]), "")
+
+
 def failing(findings: Iterable[Data], fail_on: str) -> list[Data]:
     """The findings that make a run fail: new, and at or above a level."""
     rank = Level(fail_on).rank
     return [finding for finding in new(findings) if Level(finding["level"]).rank <= rank]
+
+
+def by_level(findings: Iterable[Data]) -> list[Data]:
+    """Groups of findings `{level, count, findings}`, gravest first; in each, new ones first."""
+    groups: dict[str, list[Data]] = {level.value: [] for level in Level}
+    for finding in sorted(findings, key=lambda finding: bool(state(finding))):
+        groups[finding["level"]].append(finding)
+    return [
+        {"level": level, "count": len(held), "findings": held}
+        for level, held in groups.items()
+        if held
+    ]
 
 
 def by_rule(programmes: Iterable[Data]) -> dict[str, list[Data]]:
@@ -105,3 +187,74 @@ def by_rule(programmes: Iterable[Data]) -> dict[str, list[Data]]:
                 held.append({"number": number, "path": programme["path"], "findings": []})
             held[-1]["findings"].append(finding)
     return rules
+
+
+def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
+    """Entries `{finding, likewise}`: of many findings of a rule the last are only named.
+
+    What counts is never only named among what does not.
+    """
+    alike: dict[tuple[str, str], list[Data]] = {}
+    for finding in findings:
+        alike.setdefault((finding["rule"], state(finding)), []).append(finding)
+    for finding in findings:
+        held = alike[finding["rule"], state(finding)]
+        full = len(held) if whole or len(held) < _FOLDED_FROM else _IN_FULL
+        if any(finding is one for one in held[:full]):
+            last = finding is held[full - 1]
+            yield {"finding": finding, "likewise": held[full:] if last else []}
+
+
+def lacking(findings: Iterable[Data]) -> list[Data]:
+    """What a draft would have to say, once for the same keys and state; new ones first.
+
+    Groups are `{keys, state, subjects, rules, line, findings}`.
+    """
+    groups: dict[tuple[tuple[str, ...], str], Data] = {}
+    for finding in findings:
+        keys: tuple[str, ...] = tuple(dict.fromkeys(one["key"] for one in finding["missing"]))
+        group = groups.setdefault(
+            (keys, state(finding)),
+            {
+                "keys": keys,
+                "state": state(finding),
+                "subjects": {},
+                "rules": {},
+                "line": finding["location"]["line"],
+                "findings": [],
+            },
+        )
+        group["findings"].append(finding)
+        for one in finding["missing"]:
+            if one["subject"] != _WHOLE:
+                group["subjects"][one["subject_text"]] = None
+        group["rules"][finding["rule"]] = None
+        group["line"] = min(group["line"], finding["location"]["line"])
+    return sorted(
+        groups.values(), key=lambda group: (bool(group["state"]), group["line"], group["keys"])
+    )
+
+
+def _frame(excerpt: Data | None, indent: int, paint: Callable[[object, str], str]) -> str:
+    """Lines of a draft with their numbers, and a mark below the place."""
+    if excerpt is None:
+        return ""
+    margin = len(str(excerpt["line"] + len(excerpt["lines"]) - 1))
+    room = WIDTH - indent - margin - 3
+    lines = [CONTROL.sub(" ", line) for line in excerpt["lines"]]
+    before = lines[0][: excerpt["column"] - 1]
+    # A place far to the right is brought into the frame.
+    hidden = 0 if len(before) + excerpt["mark"] <= room else max(0, len(before) - room // 2)
+    gutter = " " * indent
+    rows = []
+    for n, line in enumerate(lines):
+        shown = ("…" + line[hidden + 1 :]) if hidden and n == 0 else line
+        number = str(excerpt["line"] + n).rjust(margin)
+        rows.append(gutter + paint(f"{number} |", "faint") + " " + cut(shown, room))
+        if n == 0:
+            mark = "^" * min(excerpt["mark"], room)
+            space = " " * width_of(before[hidden:])
+            rows.append(
+                gutter + paint(" " * margin + " |", "faint") + " " + space + paint(mark, "mark")
+            )
+    return "\n".join(row.rstrip() for row in rows)

@@ -1,7 +1,4 @@
-"""Reports by template: one small template for each format, or the user's own.
-
-The text for a terminal and JSON are made without; see `text.py` and `contract.py`.
-"""
+"""Reports by template: one small template for each format, or the user's own."""
 
 from __future__ import annotations
 
@@ -13,13 +10,17 @@ from msgspec.structs import replace
 
 from rulecheck.checking.findings import Report
 from rulecheck.reporting.contract import as_data, programmes_as_data
+from rulecheck.reporting.filters import filters, printable
 from rulecheck.reporting.jsontext import json_text
-from rulecheck.reporting.text import as_text
+from rulecheck.reporting.labels import Labels
 from rulecheck.rulebook.rules import Language, Level
 from rulecheck.source.plain import MAXIMUM_BYTES, read_plain
 from rulecheck.source.problems import Problem, UnusableInput
+from rulecheck.templating import TemplateProblem, report_template
 
 TEMPLATES = {
+    "text": "text.txt.jinja",
+    "json": "json.json.jinja",
     "html": "html.html.jinja",
     "markdown": "markdown.md.jinja",
     "sarif": "sarif.json.jinja",
@@ -43,10 +44,6 @@ def rendered(
     whole: bool = False,
 ) -> str:
     """The report in a format; `whole` leaves long lists unfolded."""
-    if format_ == "json":
-        return json_text(as_data(report, language))
-    if format_ == "text":
-        return as_text(as_data(report, language), language, colour=colour, whole=whole)
     name = TEMPLATES[format_]
     folder = Path(__file__).with_name("templates")
     text = folder.joinpath(name).read_text("utf-8")
@@ -87,8 +84,6 @@ def rendered_by(
     file: Path, report: Report, language: Language = "en", fail_on: Level = Level.VIOLATION
 ) -> str:
     """The report by a template of the user's own. Raises UnusableInput."""
-    from rulecheck.templating import TemplateProblem
-
     try:
         with file.open("rb") as stream:
             text = read_plain(stream.read(MAXIMUM_BYTES + 1), str(file))
@@ -113,11 +108,6 @@ def _filled(
     parts: Mapping[str, str] | None = None,
     own: bool = True,
 ) -> str:
-    # Only now: two formats need none of it, the one that is asked for most among them.
-    from rulecheck.reporting.filters import filters, printable
-    from rulecheck.reporting.labels import Labels
-    from rulecheck.templating import report_template
-
     known = filters(Labels(language), colour=colour, whole=whole)
     # What becomes markup is escaped unless a template says otherwise.
     markup = name.removesuffix(".jinja").endswith((".html", ".xml"))

@@ -12,11 +12,10 @@ from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import ProgrammeReport, Report
 from rulecheck.checking.run import check_paths
 from rulecheck.checking.stored import StoredReports
-from rulecheck.cli.choices import FORMATS
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.reporting.contract import as_data
 from rulecheck.reporting.jsontext import json_text
-from rulecheck.reporting.render import rendered, rendered_in_parts
+from rulecheck.reporting.render import TEMPLATES, rendered, rendered_in_parts
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -72,7 +71,7 @@ def test_the_report_of_a_run_is_the_same(run, few_in_memory: None, monkeypatch) 
     assert isinstance(plain.programmes, tuple)
     assert len(plain.programmes) > 10
     assert list(report.findings()) == list(plain.findings())
-    for form in set(FORMATS) - {"html"}:
+    for form in set(TEMPLATES) - {"html"}:
         assert rendered(report, form) == rendered(plain, form)
     assert "".join(rendered_in_parts(report, "json")) == rendered(plain, "json")
 

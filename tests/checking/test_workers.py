@@ -23,8 +23,7 @@ from rulecheck.checking.looking import Looked, Task
 from rulecheck.checking.run import Processes, check_paths
 from rulecheck.checking.serving import Setup, WorkerFault
 from rulecheck.checking.workers import Workers
-from rulecheck.cli.choices import FORMATS
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import TEMPLATES, rendered
 from rulecheck.source.problems import Problem, UnknownChoice, UnusableInput
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +111,7 @@ def test_a_trouble_is_a_fault_of_its_file_alone(
     assert names(report) == ["a.yaml", "b.yaml", "x.yaml", "z.yaml"]
     assert report.problems == ()
     assert not report.clean
-    for form in FORMATS:
+    for form in TEMPLATES:
         # Wherever lines are folded.
         assert troubled.TROUBLED in "".join(rendered(report, form).split())
     out, err = capfd.readouterr()
@@ -275,7 +274,7 @@ def test_the_report_is_the_same_byte_for_byte(
     assert replace(report, rules={}) == replace(by_one, rules={})
     assert list(report.rules) == list(by_one.rules)
     assert len(report.programmes) > 40
-    for form in set(FORMATS) - {"html"}:
+    for form in set(TEMPLATES) - {"html"}:
         assert rendered(report, form) == rendered(by_one, form)
 
 
