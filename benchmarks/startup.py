@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parents[1]
 _DRAFT = _ROOT / "fixtures" / "ccm" / "option-4" / "complying.yaml"
-_LIBRARIES = "import click, msgspec, yaml"
+_LIBRARIES = "import click, jinja2, msgspec, yaml"
 _DRAFTS = 100
 _DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
