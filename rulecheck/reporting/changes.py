@@ -9,7 +9,7 @@ from typing import Any
 from rulecheck.checking.findings import Verdict
 from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
-from rulecheck.reporting.width import CONTROL, fold
+from rulecheck.reporting.width import fold, replaced
 from rulecheck.rulebook.rules import Language
 from rulecheck.verification.changes import Change, Sort, TermsChange
 from rulecheck.verification.equivalence import Difference, Differs, Same, Unknown
@@ -169,7 +169,7 @@ def _told(change: Change, language: Language) -> Iterator[str]:
         for one in change.found.differences:
             yield fold(_difference(one, language), _INDENT)
         for line in text_of_data(change.found.data).splitlines():
-            yield " " * 2 * _INDENT + CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+            yield " " * 2 * _INDENT + replaced(line)
     if fields and change.sort is not Sort.WEIGHT:
         yield fold(say["also"].format(fields=fields), _INDENT)
 

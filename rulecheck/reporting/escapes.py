@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from rulecheck.reporting.width import CONTROL, clean
+from rulecheck.reporting.width import clean, replaced
 
 # Stands between a sign and what follows it, where the two would become a reference.
 _APART = "&#8203;"
-_MARKDOWN = re.compile(
-    r"""
+# Made into a pattern when it is first used: most reports are no Markdown.
+_MARKDOWN = r"""
     (?P<apart>
         :(?=//|[\w+-]+:)            # https://, :smile:
         | www(?=\.)
@@ -21,9 +21,7 @@ _MARKDOWN = re.compile(
     | (?P<sign>[@#!%~^&*\[](?=[\w"'.\[]))     # @name, #1, !1, %milestone, ~label, &1, [[page]]
     | (?P<dollar>\$)                         # a formula
     | (?P<mark>[\\`*_\[\]<>|~&^\#])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -31,7 +29,7 @@ def markdown(text: object) -> str:
     """The text on one line of Markdown as GitHub and GitLab read it: no mark-up, no link, no
     mention, no reference. Where a sign would refer to something, a space of no width follows it.
     """
-    return _MARKDOWN.sub(_as_text, clean(text))
+    return re.sub(_MARKDOWN, _as_text, clean(text), flags=re.VERBOSE | re.IGNORECASE)
 
 
 def _as_text(match: re.Match[str]) -> str:
@@ -54,11 +52,11 @@ def fenced(text: str) -> str:
 
 def command_value(text: object) -> str:
     """A text as what follows a workflow command of GitHub; only our own line breaks pass."""
-    lines = (CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in str(text).split("\n"))
+    lines = (replaced(line) for line in str(text).split("\n"))
     return "\n".join(lines).replace("%", "%25").replace("\n", "%0A")
 
 
 def command_property(text: object) -> str:
     """A text as a property of a workflow command of GitHub."""
-    plain = CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(text))
+    plain = replaced(str(text))
     return command_value(plain).replace(":", "%3A").replace(",", "%2C")

@@ -12,7 +12,7 @@ from rulecheck.reporting.labels import Labels
 from rulecheck.reporting.paths import relative
 from rulecheck.reporting.severities import standing
 from rulecheck.reporting.told import told
-from rulecheck.reporting.width import CONTROL, WIDTH, clean, cut, fold, width_of
+from rulecheck.reporting.width import WIDTH, clean, cut, fold, replaced, width_of
 from rulecheck.rulebook.rules import Level
 
 _STYLES = {
@@ -134,7 +134,7 @@ def _issues(report: Data, say: Labels) -> list[Data]:
 
 def printable(text: str) -> str:
     """The text as markup may hold it: what steers a reader or turns the writing is seen instead."""
-    return CONTROL.sub(lambda c: c[0] if c[0] in "\t\n" else "\N{REPLACEMENT CHARACTER}", text)
+    return replaced(text, lambda c: c[0] if c[0] in "\t\n" else "\N{REPLACEMENT CHARACTER}")
 
 
 def anchor(*names: object) -> str:
@@ -241,7 +241,7 @@ def _frame(excerpt: Data | None, indent: int, paint: Callable[[object, str], str
         return ""
     margin = len(str(excerpt["line"] + len(excerpt["lines"]) - 1))
     room = WIDTH - indent - margin - 3
-    lines = [CONTROL.sub(" ", line) for line in excerpt["lines"]]
+    lines = [replaced(line, " ") for line in excerpt["lines"]]
     before = lines[0][: excerpt["column"] - 1]
     # A place far to the right is brought into the frame.
     hidden = 0 if len(before) + excerpt["mark"] <= room else max(0, len(before) - room // 2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from rulecheck.reporting.width import CONTROL
+from rulecheck.reporting.width import replaced
 
 
 def json_text(data: Any) -> str:
@@ -17,7 +17,7 @@ def json_text(data: Any) -> str:
     except UnicodeEncodeError:
         return _with_halves(data)
     # While it stands on one line, all that is to be escaped stands within texts.
-    return msgspec.json.format(CONTROL.sub(_escaped, line), indent=2) + "\n"
+    return msgspec.json.format(replaced(line, _escaped), indent=2) + "\n"
 
 
 def _with_halves(data: Any) -> str:
@@ -25,7 +25,7 @@ def _with_halves(data: Any) -> str:
     import json
 
     lines = json.dumps(data, ensure_ascii=False, indent=2).split("\n")
-    return "".join(f"{CONTROL.sub(_escaped, line)}\n" for line in lines)
+    return "".join(f"{replaced(line, _escaped)}\n" for line in lines)
 
 
 def _escaped(match: re.Match[str]) -> str:

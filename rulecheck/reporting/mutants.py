@@ -14,7 +14,7 @@ from rulecheck.proving.mutation import BY_EXAMPLES, Judged, Survey
 from rulecheck.proving.slips import Operator
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.table import aligned
-from rulecheck.reporting.width import CONTROL, fold
+from rulecheck.reporting.width import fold, replaced
 from rulecheck.rulebook.rules import LANGUAGES, Language
 from rulecheck.source.reader import text_of
 
@@ -114,7 +114,7 @@ def as_diff(mutant: Mutant) -> str:
     after = [*lines[:start], *mutant.after, *lines[start + len(mutant.before) :]]
     name = os.path.relpath(mutant.file)
     diff = difflib.unified_diff(lines, after, name, name, n=_CONTEXT, lineterm="")
-    return "\n".join(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in diff)
+    return "\n".join(replaced(line) for line in diff)
 
 
 def _table(survey: Survey, language: Language) -> Iterator[str]:

@@ -15,7 +15,7 @@ from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.meanings import THINGS_ZH
 from rulecheck.reporting.table import aligned
-from rulecheck.reporting.width import CONTROL, fold
+from rulecheck.reporting.width import fold, replaced
 from rulecheck.rulebook.rules import LANGUAGES, Language
 from rulecheck.source.data import Data
 from rulecheck.verification.options import OptionFit, OptionPair
@@ -200,7 +200,7 @@ class _Text:
         )
         yield fold(self.say["witness"].format(subject=witness.subject, said=said), _INDENT)
         for line in text_of_data(witness.data).splitlines():
-            yield " " * 2 * _INDENT + CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+            yield " " * 2 * _INDENT + replaced(line)
 
     def fit(self, fit: OptionFit) -> str:
         key = "none" if fit.option is None else "option"

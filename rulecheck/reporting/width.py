@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 WIDTH = 80
 # Nothing a draft says may move the cursor, change colours or turn the writing round;
 # halves of characters, as in names of files that are no text, cannot be written at all.
-CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+CONTROL = (
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    r"\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 # What may not stand at the start of a line.
 _CLOSING = "，。；：、！？）》”’」』】〕…"
@@ -21,7 +22,15 @@ _OPENING = tuple("（《“‘「『【〔")
 
 def clean(text: object) -> str:
     """The text on one line, without anything a terminal would obey."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(text).split()))
+    return replaced(" ".join(str(text).split()))
+
+
+def replaced(
+    text: str, by: str | Callable[[re.Match[str]], str] = "\N{REPLACEMENT CHARACTER}"
+) -> str:
+    """The text with something else in place of what steers a terminal or a reader."""
+    # None of that is printable, and most texts are: making the pattern takes longer than all else.
+    return text if text.isprintable() else re.sub(CONTROL, by, text)
 
 
 def width_of(text: str) -> int:

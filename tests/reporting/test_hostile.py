@@ -159,7 +159,7 @@ Read = tuple[object, str]
 
 
 def _terminal(text: str) -> Read:
-    return CONTROL.findall(text.replace("\n", "")), text
+    return re.findall(CONTROL, text.replace("\n", "")), text
 
 
 def _shape(data: Any) -> object:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulecheck.reporting.width import clean, fold, width_of
+from rulecheck.reporting.width import CONTROL, clean, fold, replaced, width_of
 
 CLOSING = "，。；：、！？）》”’」』】〕…"
 # Everything that moves the cursor, turns the writing round or hides in a line.
@@ -104,3 +106,11 @@ def test_a_clean_text_is_one_line_and_stays_as_it_is(text):
     once = clean(text)
     assert len(once.splitlines()) <= 1
     assert clean(once) == once
+
+
+def test_whatever_steers_a_terminal_is_replaced() -> None:
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    steering = [one for one in every if re.fullmatch(CONTROL, one)]
+    assert len(steering) > 2_000
+    assert {replaced(one, "x") for one in steering} == {"x"}
+    assert [one for one in every if replaced(one) != one and one not in steering] == []
