@@ -4,11 +4,12 @@ Run: python benchmarks/startup.py [DRAFT] [--runs 9]
 
 Prints seconds of the processor that whole processes take, measured in turns (one of each,
 then again) with a cache folder of their own, so that a machine that slows down slows all
-of them. They run in an empty folder, as a user without settings does:
+of them. They run in an empty folder, as a user without settings does, and both tools are
+installed into one temporary environment, as users have them: what developers install beside
+them changes what libraries load.
 
 - Python alone, and Python with the libraries a check loads;
-- yamllint on the draft: the one in the path, else one installed into a temporary
-  environment;
+- yamllint on the draft;
 - a first check: rules kept, the draft not yet checked, its like was: an edit of the first
   one, each time another;
 - a first check that proves everything anew, as the first of a day does;
@@ -28,10 +29,8 @@ import os
 import random
 import re
 import resource
-import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import venv
@@ -69,7 +68,8 @@ def main() -> None:
 
 
 def _processes(draft: Path, runs: int, folder: Path) -> None:
-    check = [sys.executable, "-m", "rulecheck", "check"]
+    programs = _installed(folder)
+    python, check = str(programs / "python"), [str(programs / "rulecheck"), "check"]
     changed = folder / "changed.yaml"
     edits = iter(list(islice(filter(_check(), _edits(draft.read_text("utf-8"))), 2 * runs + 2)))
 
@@ -83,9 +83,9 @@ def _processes(draft: Path, runs: int, folder: Path) -> None:
         return first()
 
     commands: dict[str, Callable[[], Sequence[str]]] = {
-        "python -c pass": lambda: [sys.executable, "-c", "pass"],
-        "python with the libraries": lambda: [sys.executable, "-c", _LIBRARIES],
-        "yamllint": lambda: [*_yamllint(folder), str(draft)],
+        "python -c pass": lambda: [python, "-c", "pass"],
+        "python with the libraries": lambda: [python, "-c", _LIBRARIES],
+        "yamllint": lambda: [str(programs / "yamllint"), str(draft)],
         "rulecheck, first check": first,
         "rulecheck, nothing proved": nothing_proved,
         "rulecheck, unchanged draft": lambda: [*check, str(draft)],
@@ -116,16 +116,14 @@ def _seconds(command: Sequence[str], folder: Path) -> float:
     return seconds
 
 
-def _yamllint(folder: Path) -> Sequence[str]:
-    if found := shutil.which("yamllint", path=f"{Path(sys.executable).parent}:{os.defpath}"):
-        return [found]
-    place = folder / "yamllint"
-    python = place / "bin" / "python"
-    if not python.exists():
-        venv.create(place, with_pip=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "yamllint"]
-        subprocess.run(install, check=True)
-    return [str(place / "bin" / "yamllint")]
+def _installed(folder: Path) -> Path:
+    """Where the programs are of an environment with both tools and no more."""
+    place = folder / "environment"
+    venv.create(place, with_pip=True)
+    programs = place / "bin"
+    install = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
+    subprocess.run([*install, str(_ROOT), "yamllint"], check=True)
+    return programs
 
 
 def _check() -> Callable[[bytes], bool]:
