@@ -158,7 +158,7 @@ def _files(place: Path, given: argparse.Namespace) -> Iterator[Series]:
     yield Series("one process, each report let go", one_by_one)
     points = []
     for size in (size for size in sizes if size <= given.report_at_most):
-        for report in (place / "cache" / "rulecheck").glob("*.report"):
+        for report in (place / "cache" / "rulecheck").glob("*.reports"):
             report.unlink()
         points += [Point(*point) for point in _measured("report", folder, size)]
     yield Series("rulecheck check --format json --jobs 1", points)

@@ -132,7 +132,7 @@ def _count(drafts: int) -> int:
             check += ["--format", "json"]
             write_corpus(place, drafts)
             _run(check, folder, environment)
-            for report in (folder / "rulecheck").glob("*.report"):
+            for report in (folder / "rulecheck").glob("*.reports"):
                 report.unlink()
         out = folder / "callgrind.out"
         callgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]

@@ -187,7 +187,7 @@ class _Tools:
         _print_tools(tools, each, 1, f"one process for each of {len(single)} drafts")
 
     def _run(self, tool: _Tool, files: Sequence[Path]) -> Cost:
-        for report in (self.folder / "cache" / "rulecheck").glob("*.report"):
+        for report in (self.folder / "cache" / "rulecheck").glob("*.reports"):
             report.unlink()
         cost, printed = run(tool.command(files), folder=self.folder)
         if tool.found and tool.expected:

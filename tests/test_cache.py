@@ -7,9 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rulecheck import cache
-from rulecheck.cache import SWITCHED_OFF, PackedMapping, PackedSequence, keep, kept, key_of
+from rulecheck.cache import SWITCHED_OFF, Log, PackedMapping, PackedSequence, keep, kept, key_of
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +103,95 @@ def test_of_each_kind_the_latest_are_kept(folder: Path) -> None:
     assert kept(key(b"4"), "rules") == kept(key(b"4"), "report") == 4
 
 
+def log(at_most: int = 100) -> Log:
+    """The log as a new process opens it."""
+    return Log(key(b"log"), "reports", at_most)
+
+
+def test_what_was_added_to_a_log_is_found_by_later_ones() -> None:
+    assert log().find(key(b"a")) is None
+    first = log()
+    for number in range(3):
+        first.add(key(b"%d" % number), {"number": number})
+    later = log()
+    later.add(key(b"4"), "four")
+    assert [later.find(key(b"%d" % n)) for n in range(3)] == [{"number": n} for n in range(3)]
+    # Where its own are, only later ones look.
+    assert later.find(key(b"4")) is None
+    assert log().find(key(b"4")) == "four"
+
+
+def test_two_may_add_to_a_log_at_once(folder: Path) -> None:
+    one, other = log(), log()
+    for n in range(5):
+        one.add(key(b"one%d" % n), n)
+        other.add(key(b"other%d" % n), n)
+    assert len(list(folder.glob("*.reports"))) == 1
+    both = log()
+    assert [both.find(key(b"one%d" % n)) for n in range(5)] == list(range(5))
+    assert [both.find(key(b"other%d" % n)) for n in range(5)] == list(range(5))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60), st.data())
+def test_a_damaged_log_tells_nothing_untrue_and_begins_anew(
+    folder: Path, put: bytes, data: st.DataObject
+) -> None:
+    for place in folder.glob("*.reports"):
+        place.unlink()
+    first = log()
+    for name in (b"a", b"b"):
+        first.add(key(name), name)
+    (place,) = folder.glob("*.reports")
+    whole = place.read_bytes()
+    begin = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(begin, len(whole)))
+    place.write_bytes(whole[:begin] + put + whole[end:])
+    damaged = log()
+    for name in (b"a", b"b"):
+        assert damaged.find(key(name)) in (name, None)
+    # Whatever was there: what is added now and in the run after it is found.
+    log().add(key(b"c"), b"c")
+    log().find(key(b"a"))
+    log().find(key(b"b"))
+    log().add(key(b"d"), b"d")
+    assert log().find(key(b"d")) == b"d"
+
+
+def test_a_log_that_others_can_write_is_not_trusted(folder: Path) -> None:
+    log().add(key(b"a"), 1)
+    (place,) = folder.glob("*.reports")
+    place.chmod(0o666)
+    assert log().find(key(b"a")) is None
+    log().add(key(b"b"), 2)
+    assert (log().find(key(b"a")), log().find(key(b"b"))) == (None, 2)
+
+
+def test_what_cannot_be_kept_leaves_a_log_as_it_was(folder: Path) -> None:
+    log().add(key(b"a"), 1)
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    log().add(key(b"b"), deep)
+    assert (log().find(key(b"a")), log().find(key(b"b"))) == (1, None)
+
+
+def test_a_full_log_begins_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        log(3).add(key(b"%d" % number), number)
+    assert [log().find(key(b"%d" % n)) for n in range(4)] == [None, None, None, 3]
+    monkeypatch.setattr(cache, "_LOG_BYTES_AT_MOST", 10)
+    log().add(key(b"5"), 5)
+    assert (log().find(key(b"3")), log().find(key(b"5"))) == (None, 5)
+
+
+def test_of_logs_the_latest_are_kept(folder: Path) -> None:
+    for number in range(12):
+        Log(key(b"log%d" % number), "reports", 3).add(key(b"a"), number)
+    assert len(list(folder.glob("*.reports"))) == 8
+    assert Log(key(b"log11"), "reports", 3).find(key(b"a")) == 11
+
+
 class Opened:
     """Tells when it is unpacked."""
 
@@ -126,14 +217,14 @@ def test_what_is_packed_is_unpacked_when_it_is_looked_at() -> None:
     assert Opened.count == before + 2
 
 
-@pytest.mark.parametrize("given", ["cache", "./cache", ""])
+@pytest.mark.parametrize("told", ["cache", "./cache", ""])
 def test_a_folder_that_is_not_whole_is_ignored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str
 ) -> None:
     # Else what lies in the current folder, somebody else's perhaps, would be trusted.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_CACHE_HOME", given)
+    monkeypatch.setenv("XDG_CACHE_HOME", told)
     keep(key(b"a"), "rules", 1, 8)
     assert kept(key(b"a"), "rules") == 1
     assert [one.name for one in tmp_path.iterdir()] == ["home"]

@@ -22,7 +22,8 @@ from rulecheck.checking.findings import ProgrammeReport
 from rulecheck.rulebook.loader import key_of_rules
 from rulecheck.rulebook.rules import Rule
 
-_KIND = "report"
+_KIND = "reports"
+_LOGGED_AT_MOST = 1_000
 _KEPT_AT_MOST = 500
 _FINDINGS_AT_MOST = 2_000
 
@@ -41,12 +42,15 @@ class Results:
     """The kept reports of one choice of rules and settings; without the programmes themselves."""
 
     def __init__(self, rules: str, choices: Sequence[object]) -> None:
-        self.rules, self._choices, self._day = rules, choices, datetime.date.today()
+        self.rules, self._day = rules, datetime.date.today()
+        # What all reports turn on, whichever draft they are of.
+        self._told = repr((rules, str(self._day), engine_told(), *choices)).encode()
+        self._log = cache.Log(cache.key_of(self._told) or "", _KIND, _LOGGED_AT_MOST)
         self._number = 0
 
     def find(self, key: str) -> Checked | None:
         """What was kept of a draft under its key, if it holds still."""
-        found = cache.kept(key, _KIND)
+        found = self._log.find(key)
         if not isinstance(found, Checked):
             return None
         self._number += 1
@@ -61,7 +65,7 @@ class Results:
         few = self._number < _KEPT_AT_MOST and len(checked.report.findings) <= _FINDINGS_AT_MOST
         if same and few and checked.whole:
             plain = replace(checked, report=replace(checked.report, programme=None))
-            cache.keep(key, _KIND, plain, _KEPT_AT_MOST)
+            self._log.add(key, plain)
             self._number += 1
 
     def key(self, name: str, data: bytes) -> str | None:
@@ -69,11 +73,10 @@ class Results:
         try:
             # Where a draft lies decides which files it can name.
             folder = Path(name).parent.resolve()
-            told = (name, str(folder), self.rules, str(self._day), engine_told(), *self._choices)
         except (OSError, ValueError, RuntimeError):
             # Links in a circle, among others.
             return None
-        return cache.key_of(repr(told).encode(), data)
+        return cache.key_of(self._told, repr((name, str(folder))).encode(), data)
 
 
 def kept_results(

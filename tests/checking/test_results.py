@@ -200,7 +200,7 @@ def test_rules_that_changed_while_they_were_read_leave_nothing(
 def test_a_damaged_result_is_made_anew(folder: Path, run: Run, tmp_path: Path) -> None:
     (folder / "a.yaml").write_bytes(DRAFT)
     run("a.yaml")
-    (place,) = (tmp_path / "cache").rglob("*.report")
+    (place,) = (tmp_path / "cache").rglob("*.reports")
     place.write_bytes(place.read_bytes()[:-20])
     assert run("a.yaml")[1] > 0
     place.chmod(0o666)
@@ -219,9 +219,9 @@ def test_few_results_are_kept_and_none_without_bound(
 ) -> None:
     monkeypatch.setattr(results_module, "_KEPT_AT_MOST", 3)
     for number in range(5):
-        (folder / "a.yaml").write_bytes(DRAFT + b"#%d\n" % number)
-        report, _ = run("a.yaml")
-    assert len(list((tmp_path / "cache").rglob("*.report"))) == 3
+        (folder / f"{number}.yaml").write_bytes(DRAFT + b"#%d\n" % number)
+    report, _ = run(".")
+    assert [run(f"{number}.yaml")[1] > 0 for number in range(5)] == [False] * 3 + [True] * 2
     monkeypatch.setattr(results_module, "_FINDINGS_AT_MOST", len(report.programmes[0].findings) - 1)
     (folder / "a.yaml").write_bytes(DRAFT + b"# more\n")
     assert all(run("a.yaml")[1] > 0 for _ in range(2))
