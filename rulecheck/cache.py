@@ -11,7 +11,7 @@ import pickle
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from struct import Struct
@@ -202,17 +202,27 @@ def _place(key: str, kind: str) -> Path:
 
 def _folder() -> Path | None:
     """The user's cache folder; None where there is none that only the user can write."""
-    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    folder = _folder_for(os.environ.get("XDG_CACHE_HOME", ""), os.environ.get("HOME"))
+    if folder is None:
+        return None
     try:
-        # A place seen from the current folder would be another in each: it does not count.
-        base = given if given.is_absolute() else Path("~/.cache").expanduser()
-        folder = base / "rulecheck"
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder if base.is_absolute() and _is_ours(folder) else None
-    except (OSError, RuntimeError):
+        return folder if _is_ours(folder) else None
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _folder_for(given: str, home: str | None) -> Path | None:
+    """The place of the folder, as the environment tells it."""
+    try:
+        # A place seen from the current folder would be another in each: it does not count.
+        base = Path(given) if Path(given).is_absolute() else Path("~/.cache").expanduser()
+    except RuntimeError:
         # A user may have no home.
         return None
+    return base / "rulecheck" if base.is_absolute() else None
 
 
 def _is_ours(place: Path) -> bool:

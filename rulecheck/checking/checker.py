@@ -272,12 +272,15 @@ class Checker:
     # Each condition is put only to the cases that those before it leave in doubt.
 
     def _put_scopes(self, tasks: Sequence[_Task]) -> None:
-        for turn in range(max((len(task.check.scope) for task in tasks), default=0)):
-            wanted = ((t, t.check.scope[turn]) for t in tasks if turn < len(t.check.scope))
+        turn, still = 0, [task for task in tasks if task.check.scope]
+        while still:
+            wanted = ((task, task.check.scope[turn]) for task in still)
             for askers, answers in self._asked(wanted):
                 left = askers[0].standing.narrowed(answers)
                 for task in askers:
                     task.standing = left
+            turn += 1
+            still = [t for t in still if turn < len(t.check.scope) and t.standing.cases]
 
     def _put_requirements(self, tasks: Sequence[_Task]) -> None:
         for askers, answers in self._asked((task, task.check.require) for task in tasks):

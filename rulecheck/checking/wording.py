@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
 from functools import cached_property
 
 from rulecheck.engines.cases import ANY_NUMBER, Case
 from rulecheck.messages import render
-from rulecheck.programme.dates import MeetingDay, PartialDate
+from rulecheck.programme.dates import MONTHS, MeetingDay, PartialDate
 from rulecheck.programme.numbering import Numbering, filled
 from rulecheck.programme.subjects import (
     SCHEMA,
@@ -169,15 +168,13 @@ class Speaker:
         days = [divmod(edge, 100) for edge in dict.fromkeys((span.low, span.high))]
         if self.language == "zh":
             return _TO["zh"].join(f"{month}月{day}日" for month, day in days)
-        return _TO["en"].join(f"{day} {calendar.month_name[month]}" for month, day in days)
+        return _TO["en"].join(f"{day} {MONTHS[month]}" for month, day in days)
 
     def date(self, span: DateSpan) -> str:
         """A date as precisely as it is known."""
         low, high = span.low, span.high
         zh = self.language == "zh"
-        month = (
-            f"{low.year}年{low.month}月" if zh else f"{calendar.month_name[low.month]} {low.year}"
-        )
+        month = f"{low.year}年{low.month}月" if zh else f"{MONTHS[low.month]} {low.year}"
         if span.exact:
             return f"{month}{low.day}日" if zh else f"{low.day} {month}"
         if (low.year, low.month) == (high.year, high.month):

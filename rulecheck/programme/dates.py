@@ -12,6 +12,22 @@ import msgspec
 Precision = Literal["day", "month", "year"]
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
+# In UN English whatever language the system speaks; the first is month 1.
+MONTHS = (
+    "",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 # Editors are told these forms too, so they keep to what every dialect of patterns knows.
 DATE_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 DAY_OF_YEAR_FORM = re.compile(r"(?:--)?(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -66,7 +82,7 @@ def parse_date(text: str) -> PartialDate | None:
     if month is not None and day is not None:
         last = calendar.monthrange(year, month)[1]
         if not 1 <= day <= last:
-            name = calendar.month_name[month]
+            name = MONTHS[month]
             raise ValueError(f"{name} {year} has {last} days, not {day}")
     return PartialDate(year, month, day)
 
@@ -87,7 +103,7 @@ class DayOfYear(msgspec.Struct, frozen=True):
     day: int
 
     def __str__(self) -> str:
-        return f"{self.day} {calendar.month_name[self.month]}"
+        return f"{self.day} {MONTHS[self.month]}"
 
 
 def parse_day_of_year(text: str) -> DayOfYear | None:
@@ -102,7 +118,7 @@ def parse_day_of_year(text: str) -> DayOfYear | None:
     if not 1 <= month <= 12:
         raise ValueError(f"there is no month {month}")
     if not 1 <= day <= calendar.monthrange(2000, month)[1]:
-        raise ValueError(f"{calendar.month_name[month]} has no day {day}")
+        raise ValueError(f"{MONTHS[month]} has no day {day}")
     return DayOfYear(month, day)
 
 

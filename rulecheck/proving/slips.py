@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import difflib
 import re
@@ -12,6 +11,7 @@ from enum import Enum
 import msgspec
 from lark import Token, Tree
 
+from rulecheck.programme.dates import MONTHS
 from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.programme.words import Base, Word
@@ -19,7 +19,7 @@ from rulecheck.rulebook.parser import syntax_tree
 from rulecheck.source.edits import Edit
 
 _TURNED = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
-_MONTHS = list(calendar.month_name)[1:]
+_MONTHS = MONTHS[1:]
 # The words between a set and a list of terms, and what they are taken for.
 _RELATIONS = {
     "has_all": [(r"all\s+of", "any of")],

@@ -3,7 +3,6 @@ tensions, and how many questions were answered how."""
 
 from __future__ import annotations
 
-import calendar
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rulecheck.messages import counted
+from rulecheck.programme.dates import MONTHS
 from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.meanings import THINGS_ZH
@@ -260,7 +260,7 @@ class _Text:
         return self.say["reading"].format(rule=side.rule, reading=side.reading)
 
     def month(self, number: int) -> str:
-        return f"{number}月" if self.language == "zh" else calendar.month_name[number]
+        return f"{number}月" if self.language == "zh" else MONTHS[number]
 
     def open(self) -> Iterator[str]:
         """Each question with the rules it is open of; of pairs, those of each first rule."""

@@ -14,6 +14,7 @@ import msgspec
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
+from rulecheck.programme.dates import MONTHS
 from rulecheck.programme.subjects import SCHEMA
 from rulecheck.programme.vocabulary import Vocabularies
 from rulecheck.programme.words import NUMBER, ORDERED, Base, WordType
@@ -42,7 +43,7 @@ from rulecheck.rulebook.conditions import (
 )
 from rulecheck.source.problems import hint, quoted
 
-_MONTHS = list(calendar.month_name)[1:]
+_MONTHS = MONTHS[1:]
 _MAXIMUM_LENGTH = 2_000
 _MAXIMUM_NESTING = 12
 # Levels of a condition: all that works on conditions walks down them.
@@ -272,7 +273,7 @@ class _Checker:
         day, month = int(str(tree.children[0])), _MONTHS.index(str(tree.children[1])) + 1
         # A leap year, so that 29 February is a day.
         if not 1 <= day <= calendar.monthrange(2000, month)[1]:
-            raise self.fail(tree, f"{calendar.month_name[month]} has no day {day}")
+            raise self.fail(tree, f"{MONTHS[month]} has no day {day}")
         return Number(month * 100 + day)
 
     def _date(self, tree: Tree[Token]) -> Date:

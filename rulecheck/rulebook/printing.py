@@ -7,10 +7,10 @@ and what can be said in two ways is said in the shorter.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rulecheck.programme.dates import MONTHS
 from rulecheck.programme.words import NAME, Base
 from rulecheck.rulebook.conditions import (
     And,
@@ -311,7 +311,7 @@ def _is_day(operand: Operand) -> bool:
 
 def _day(number: int) -> str:
     month, day = divmod(number, 100)
-    return f"{day} {calendar.month_name[month]}"
+    return f"{day} {MONTHS[month]}"
 
 
 # Terms

@@ -1,5 +1,6 @@
 """Partial dates, days of the year, and the edges of meetings."""
 
+import calendar
 import datetime
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulecheck.programme.dates import (
+    MONTHS,
     DayOfYear,
     MeetingDay,
     PartialDate,
@@ -154,3 +156,10 @@ def test_other_texts_are_not_edges_of_meetings(text: str) -> None:
 def test_partial_dates_compare_by_what_was_written() -> None:
     assert PartialDate(2018, 9) == PartialDate(2018, 9)
     assert PartialDate(2018, 9) != PartialDate(2018, 9, 1)
+
+
+def test_months_are_in_english_whatever_the_system_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "month_name", ["", *("mois",) * 12])
+    with pytest.raises(ValueError, match="February"):
+        parse_date("2018-02-30")
+    assert MONTHS[1:] == tuple(datetime.date(2000, n, 1).strftime("%B") for n in range(1, 13))
