@@ -158,16 +158,18 @@ class _Builder:
     def take_scalar(self, event: Any) -> None:
         text, start, end = event.value, event.start_mark, event.end_mark
         at = Position(start.line + 1, start.column + 1)
-        behind = Position(end.line + 1, end.column + 1)
         if event.tag is not None:
             self._check_tag(event.tag, at)
         plain = not event.style
         # Only quotation marks allow for escapes.
         if not plain and _SURROGATE.search(text):
             self._refuse(at, "not YAML: half a character, written as an escape")
-        if plain and not text:
-            at = behind = self._behind_key(at)
-        self._add(Scalar(text, plain, at, behind.line > at.line, behind), 1, event.anchor)
+        if text or not plain:
+            node = Scalar(text, plain, at, end.line + 1, end.column + 1)
+        else:
+            at = self._behind_key(at)
+            node = Scalar(text, plain, at, at.line, at.column)
+        self._add(node, 1, event.anchor)
 
     def begin(self, event: Any) -> None:
         at = _position(event.start_mark)

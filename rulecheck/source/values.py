@@ -19,16 +19,26 @@ class Position(msgspec.Struct, frozen=True, gc=False):
 
 
 class Scalar(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """A text; `plain` tells that it stood without quotes, `folded` that it spans lines.
+    """A text; `plain` tells that it stood without quotes.
 
-    `end` is the place behind it; None where it was made and not read.
+    Behind it is a line and a column; 0 where it was made and not read.
     """
 
     text: str
     plain: bool
     position: Position
-    folded: bool = False
-    end: Position | None = None
+    end_line: int = 0
+    end_column: int = 0
+
+    @property
+    def folded(self) -> bool:
+        """Whether it spans lines."""
+        return self.end_line > self.position.line
+
+    @property
+    def end(self) -> Position | None:
+        """The place behind it; None where it was made and not read."""
+        return Position(self.end_line, self.end_column) if self.end_line else None
 
     @property
     def is_null(self) -> bool:
