@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 _NOUN = r"""(?:'[^'\\\r\n]*'|"[^"\\\r\n]*")"""
 _PRINTED = re.compile(
@@ -19,7 +21,7 @@ _PRINTED = re.compile(
 )
 
 
-class _Printed(NamedTuple):
+class _Printed(msgspec.Struct, frozen=True):
     """A word that is printed, by the steps of its name, or counted with its nouns; and the text
     that comes behind it."""
 

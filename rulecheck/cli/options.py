@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from rulecheck.cli.choices import LANGUAGES
 
@@ -232,7 +233,7 @@ def _replace(output: Path, parts: Iterable[str], *, overwrite: bool) -> None:
             draft.unlink(missing_ok=True)
 
 
-class Chosen(NamedTuple):
+class Chosen(msgspec.Struct, frozen=True):
     """The rules a command is to prove, the rulebook they are of, and where drafts lie."""
 
     rulebook: Rulebook
