@@ -9,6 +9,7 @@ from typing import Any
 from rulecheck.checking.findings import Verdict
 from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.numbers import Count
 from rulecheck.reporting.width import fold, replaced
 from rulecheck.rulebook.rules import Language
 from rulecheck.verification.changes import Change, Sort, TermsChange
@@ -24,7 +25,7 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "removed": "{rule}: removed.",
         "decides differently": "{rule}: decides differently of this draft.",
         "may decide differently": "{rule}: may decide differently: neither proven to decide the "
-        "same, nor told apart by any of {tries} drafts.",
+        "same, nor told apart by any of {tries:draft}.",
         "chosen otherwise": "{rule}: may decide differently: as it stands today, each reading "
         "against the same, it is proven to decide the same; what is chosen between differs: "
         "{choice}.",
@@ -163,7 +164,7 @@ def _told(change: Change, language: Language) -> Iterator[str]:
     unknown = change.found if isinstance(change.found, Unknown) else Unknown(0)
     form = say["chosen otherwise" if unknown.choice else change.sort.value]
     choice = ("、" if language == "zh" else "; ").join(say[name] for name in unknown.choice)
-    told = {"rule": change.rule, "fields": fields, "tries": unknown.tries, "choice": choice}
+    told = {"rule": change.rule, "fields": fields, "tries": Count(unknown.tries), "choice": choice}
     yield fold(form.format(**told))
     if isinstance(change.found, Differs):
         for one in change.found.differences:

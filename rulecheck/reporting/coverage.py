@@ -10,6 +10,7 @@ from typing import Any
 from rulecheck.proving.coverage import Coverage, Point, RuleCoverage, Sort
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.labels import Labels
+from rulecheck.reporting.numbers import Count
 from rulecheck.reporting.table import aligned
 from rulecheck.reporting.width import clean, fold
 from rulecheck.rulebook.rules import LANGUAGES, Language
@@ -32,8 +33,8 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "heading": "{rule}, {file}, line {line}",
         "gap": "not shown: {name}",
         "because": "explained: {name} ({reason})",
-        "open": "nowhere left open: {number} of {all} phrases",
-        "sum": "{percent} covered of what is not explained; {gaps} gaps.",
+        "open": "nowhere left open: {number} of {all:phrase}",
+        "sum": "{percent} covered of what is not explained; {gaps:gap}.",
         "yes": "yes: {text}",
         "no": "no: {text}",
         "tolerates": "tolerates",
@@ -134,8 +135,8 @@ def _sum(coverage: Coverage, say: Mapping[str, str]) -> Iterator[str]:
     phrases = [phrase for one in coverage.rules for phrase in one.phrases]
     decided = sum(None not in phrase.answers for phrase in phrases)
     gaps = sum(len(coverage.open_gaps(one)) for one in coverage.rules)
-    yield fold(say["open"].format(number=decided, all=len(phrases)))
-    yield fold(say["sum"].format(percent=f"{coverage.percent:.1f} %", gaps=gaps))
+    yield fold(say["open"].format(number=decided, all=Count(len(phrases))))
+    yield fold(say["sum"].format(percent=f"{coverage.percent:.1f} %", gaps=Count(gaps)))
 
 
 def as_json(coverage: Coverage) -> str:

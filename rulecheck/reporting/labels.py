@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from rulecheck.messages import counted
 from rulecheck.rulebook.rules import Language, Level
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{(\w+)(?::([\w ]+))?\}")
 _PLURAL = {
     Level.VIOLATION: "violations",
     Level.DEPARTURE: "departures",
@@ -70,8 +71,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "in all": "In all {number} drafts: {told}",
         "unusable": "Could not be checked: {number}.",
         "alone": "Checked by the auditing engine alone: durable-rules is not installed here.",
-        "rules": "{number} rules",
-        "one rule": "1 rule",
+        "rules": "{number:rule}",
         "titled": "{title} (readings: {readings})",
         "against": "{document}, against {source}",
         "place": "{locus}: {said}",
@@ -84,13 +84,13 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "drift": "drift",
         "missing": "missing",
         "is missing": "{locus} is not in the copy",
-        "differs": "{locus} differs, line {line}: expected {expected} ({characters} characters), "
+        "differs": "{locus} differs, line {line}: expected {expected} ({characters:character}), "
         "found {found} ({counted})",
         "places": "Places: {places}, with rules: {with_rules}; rules: {rules}; statements without "
         "a rule, each with its reason: {registered}; problems: {problems}.",
         "added text": "Added, line {line}: {text}",
-        "is added": "after {locus} text was added, line {line}: {characters} characters",
-        "copied": "In the copy: {found} of {own} places found, {same} unchanged, {drift} changed"
+        "is added": "after {locus} text was added, line {line}: {characters:character}",
+        "copied": "In the copy: {found} of {own:place} found, {same} unchanged, {drift} changed"
         "{more}.",
         "copied more": ", {added} with text added after",
         "clause": "; ",
@@ -119,8 +119,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "continued": "continued from the year before",
         "without a year": "Without a year",
         "as a whole": "Of no single meeting, year or office:",
-        "working day": "1 working day",
-        "working days": "{number} working days",
+        "working days": "{number:working day}",
         "host": "host: {state}",
         "city and country": "{city}, {country}",
         "no place": "place not stated",
@@ -197,7 +196,6 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "unusable": "无法检查：{number}项。",
         "alone": "仅由审核引擎检查：此处未安装durable-rules。",
         "rules": "{number}条规则",
-        "one rule": "1条规则",
         "titled": "{title}（解读：{readings}）",
         "against": "{document}，与{source}对照",
         "place": "{locus}：{said}",
@@ -244,7 +242,6 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "continued": "上年会议续会",
         "without a year": "年份不明",
         "as a whole": "不限于某次会议、某一年或某一职务：",
-        "working day": "1个工作日",
         "working days": "{number}个工作日",
         "host": "东道国：{state}",
         "city and country": "{country}{city}",
@@ -279,9 +276,14 @@ class Labels:
         self._labels = LABELS[language]
 
     def __call__(self, name: str, /, **words: object) -> str:
-        """A label with its words filled in."""
+        """A label with its words filled in, a number with its noun."""
+
+        def filled(match: re.Match[str]) -> str:
+            word, noun = words[match[1]], match[2]
+            return counted(word, noun) if noun else str(word)
+
         # In one pass, so that nothing a draft says is taken for a place to fill.
-        return _PLACE.sub(lambda match: str(words[match[1]]), self._labels[name])
+        return _PLACE.sub(filled, self._labels[name])
 
     def level(self, level: Level, number: int) -> str:
         """What so many findings of a level are called."""

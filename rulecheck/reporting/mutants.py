@@ -13,6 +13,7 @@ from rulecheck.proving.mutants import Mutant
 from rulecheck.proving.mutation import BY_EXAMPLES, Judged, Survey
 from rulecheck.proving.slips import Operator
 from rulecheck.reporting.jsontext import json_text
+from rulecheck.reporting.numbers import counts
 from rulecheck.reporting.table import aligned
 from rulecheck.reporting.width import fold, replaced
 from rulecheck.rulebook.rules import LANGUAGES, Language
@@ -65,8 +66,8 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "all": "all",
         "heading": "{rule}, line {line} [{id}]: {slip}",
         "because": "Explained: {reason}",
-        "sum": "{killed} of {mutants} mutants killed ({percent}); {explained} explained, "
-        "{surviving} survive.",
+        "sum": "{killed} of {mutants:mutant} killed ({percent}); {explained} explained, "
+        "{surviving:survives|survive}.",
         "none": "no mutants",
     },
     "zh": {
@@ -144,7 +145,7 @@ def _sum(survey: Survey, say: Mapping[str, str]) -> Iterator[str]:
         yield say["none"]
         return
     percent = f"{survey.killed_percent:.1f} %"
-    yield fold(say["sum"].format(**numbers, percent=percent))
+    yield fold(say["sum"].format(**counts(**numbers), percent=percent))
 
 
 def _numbers(survey: Survey) -> dict[str, int]:

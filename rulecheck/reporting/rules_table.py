@@ -106,7 +106,7 @@ def as_table(rules: Sequence[Rule], terms: Vocabularies, language: Language) -> 
     widths = [max(map(width_of, column)) for column in zip(*cells, strict=True)]
     titles = (_title(rule, language, say) for rule in rules)
     lines = [_row(head, widths, title) for head, title in zip(cells, titles, strict=True)]
-    count = say("one rule") if len(rules) == 1 else say("rules", number=len(rules))
+    count = say("rules", number=len(rules))
     return "".join(f"{line}\n" for line in (*lines, "", count))
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rulecheck.messages import counted
 from rulecheck.programme.dates import MONTHS
 from rulecheck.proving.plain import text_of_data
 from rulecheck.reporting.jsontext import json_text
 from rulecheck.reporting.meanings import THINGS_ZH
+from rulecheck.reporting.numbers import Count, counts
 from rulecheck.reporting.table import aligned
 from rulecheck.reporting.width import fold, replaced
 from rulecheck.rulebook.rules import LANGUAGES, Language
@@ -44,14 +44,14 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "options": "Options, each by itself",
         "none": "Without options, {instrument}",
         "option": "Option {option} of {instrument}",
-        "fits": "{name}: possible; {draft} meets {met}.",
+        "fits": "{name}: possible; {draft} meets {met:rule}.",
         "notes": "Of mere notes it departs from {notes}.",
         "nearest": "{name}: no draft found that satisfies it, and no proof that there is none; "
         "the nearest departs from, or leaves open: {lacks}.",
         "unmet": "{name}: no draft satisfies it; never met together: {rules}.",
         "nothing": "{name}: no draft declares it.",
         "pairs": "Options, two by two",
-        "together": "{one} and {other}: together in {draft}, which meets {met} of the "
+        "together": "{one} and {other}: together in {draft}, which meets {met:rule} of the "
         "first alone and {more} of the second alone.",
         "apart": "{one} and {other}: no draft; no {sort} to which {rules} apply meets them.",
         "unknown pair": "{one} and {other}: no draft, and no proof that there is none.",
@@ -75,11 +75,12 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
         "bounds": "Shown by a draft, of {drafts}; proven of years {first} to {last}, {members} "
         "members of a collection, {inner} of one within another, {effort} million steps of the "
         "solver for a question; the rest is unknown.",
-        "late": "The time of {seconds} seconds ran out: what was left is unknown.",
+        "late": "The time of {seconds} s ran out: what was left is unknown.",
         "open": "Questions unknown",
         "asked": "{question}: {rules}",
         "with": "{rule} with {others}",
-        "sum": "{rules}: {findings}, {explained} explained, {unknown} unknown{more}.",
+        "sum": "{rules:rule}: {findings:finding}, {explained} explained, "
+        "{unknown:question} unknown{more}.",
         "more": " (--all names which)",
     },
     "zh": {
@@ -138,8 +139,6 @@ _TEXT: Mapping[Language, Mapping[str, str]] = {
     },
 }
 _BETWEEN = {"en": ", ", "zh": "、"}
-# What the numbers of the last line count.
-_NOUNS = {"rules": "rule", "findings": "finding", "unknown": "question"}
 
 
 def as_text(found: Verification, language: Language, *, whole: bool = False) -> str:
@@ -169,9 +168,6 @@ class _Text:
 
     def joined(self, names: Iterable[str]) -> str:
         return _BETWEEN[self.language].join(names)
-
-    def counted(self, number: int, noun: str) -> str:
-        return counted(number, noun) if self.language == "en" else str(number)
 
     def titled(self, title: str, parts: Iterator[str]) -> str:
         told = list(parts)
@@ -206,8 +202,8 @@ class _Text:
         key = "none" if fit.option is None else "option"
         name = self.say[key].format(option=fit.option, instrument=fit.instrument)
         if fit.exhibit:
-            met, draft = self.counted(fit.met, "rule"), _near(fit.exhibit.name)
-            text = self.say["fits"].format(name=name, met=met, draft=draft)
+            draft = _near(fit.exhibit.name)
+            text = self.say["fits"].format(name=name, met=Count(fit.met), draft=draft)
             if fit.notes:
                 gap = "" if self.language == "zh" else " "
                 text += gap + self.say["notes"].format(notes=self.joined(fit.notes))
@@ -223,8 +219,8 @@ class _Text:
         one, other = pair.options
         words = {"one": f"{pair.instrument} {one}", "other": other}
         if pair.exhibit:
-            draft, met = _near(pair.exhibit.name), self.counted(pair.met[0], "rule")
-            text = self.say["together"].format(**words, draft=draft, met=met, more=pair.met[1])
+            draft, (met, more) = _near(pair.exhibit.name), pair.met
+            text = self.say["together"].format(**words, draft=draft, met=Count(met), more=more)
         elif pair.conflict and pair.sort:
             sort = thing(pair.sort, self.language)
             rules = self.joined(pair.conflict)
@@ -297,9 +293,8 @@ class _Text:
         if self.found.out_of_time:
             yield fold(self.say["late"].format(seconds=f"{self.found.seconds:g}"))
         numbers = _numbers(self.found)
-        nouns = {key: self.counted(numbers[key], noun) for key, noun in _NOUNS.items()}
         more = self.say["more"] if self.found.open and not self.whole else ""
-        yield fold(self.say["sum"].format(**{**numbers, **nouns}, more=more))
+        yield fold(self.say["sum"].format(**counts(**numbers), more=more))
 
 
 def thing(sort: str, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from rulecheck.messages import counted
 from rulecheck.programme.consistency import LONGEST_PERIOD_YEARS
 from rulecheck.programme.dates import EARLIEST_YEAR, LATEST_YEAR
 from rulecheck.programme.reader import programme_of
@@ -160,7 +161,9 @@ class _Builder:
             self.report(record.origin.node, "'years' or 'cycle_years' is missing: when is it held?")
         for year in record.cycle_years:
             if year > cycle.years:
-                message = f"a cycle has {cycle.years} years, there is no year {year} in it"
+                message = (
+                    f"a cycle has {counted(cycle.years, 'year')}, there is no year {year} in it"
+                )
                 self.report(_child(record.origin.node, "cycle_years"), message)
         names = [*self.names, *NAMES_OF_MEETING]
         if record.number is None:

@@ -1,17 +1,14 @@
-"""The command line, run within this process; the shipped rules are read once."""
+"""The command line, run within this process."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from rulecheck.cli.commands import rulecheck
-from rulecheck.rulebook import loader
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,19 +16,6 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def fixtures() -> Path:
     return ROOT / "fixtures" / "ccm" / "option-4"
-
-
-@cache
-def _loaded(folders: tuple[Path, ...], as_of: datetime.date | None, load=loader.load_rulebook):
-    return load(folders, as_of)
-
-
-@pytest.fixture(autouse=True)
-def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(folders: Iterable[Path], as_of: datetime.date | None = None):
-        return _loaded(tuple(folders), as_of)
-
-    monkeypatch.setattr(loader, "load_rulebook", load)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from rulecheck.rulebook.rules import LANGUAGES
 
 
 def places(label: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", label))
+    return set(re.findall(r"\{(\w+)[:}]", label))
 
 
 def test_no_label_is_missing_in_a_language() -> None:
