@@ -78,7 +78,7 @@ class _Day(click.DateTime):
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write the report to a file.",
+    help="Write the report to a file, over an earlier one.",
 )
 @click.option("--all", "whole", is_flag=True, help="Tell every finding; fold no long list.")
 @click.option(

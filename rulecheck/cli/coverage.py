@@ -46,8 +46,8 @@ def coverage(
 
     \b
     Example:  rulecheck coverage my-rules/ --drafts my-drafts/ --threshold 95
-    Exit codes:  0 no gap that is not explained, or the threshold is reached   1 not so
-                 2 the rules could not be used   3 internal fault
+    Exit codes:  0 no gap that is not explained, or the threshold is reached
+                 1 not so   2 the rules could not be used   3 internal fault
     """
     from rulecheck.proving.coverage import coverage_of
     from rulecheck.proving.drafts import drafts_in

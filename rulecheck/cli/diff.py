@@ -40,7 +40,8 @@ def diff(
     \b
     Example:  rulecheck diff rules-of-last-year/ rules/
     Exit codes:  0 drafts are reported on as before   1 they may not be
-                 2 the rules could not be used, or there is no solver   3 internal fault
+                 2 the rules could not be used, or there is no solver
+                 3 internal fault
     """
     need_solver()
     from rulecheck.proving.drafts import drafts_in

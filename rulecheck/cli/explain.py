@@ -77,7 +77,8 @@ def list_rules(
 
     \b
     Example:  rulecheck rules --option 4 --verdict departs --draft programme.yaml
-    Exit codes:  0 rules were found   1 no rule fits   2 an input could not be used
+    Exit codes:  0 rules were found   1 no rule fits
+                 2 an input could not be used
     """
     from rulecheck.reporting.rules_table import Filter
     from rulecheck.reporting.width import clean

@@ -34,9 +34,10 @@ def trace(
 
     \b
     Example:  rulecheck trace A/CONF/1 --source paper.txt
-    Exit codes:  0  all fits
-                 1  a paragraph differs or is missing, or rule and register do not fit
-                 2  the input could not be used
+    Exit codes:  0 all fits
+                 1 a paragraph differs, is missing or was added, or rule and
+                   register do not fit
+                 2 the input could not be used
     """
     from rulecheck.checking.tracing import UnknownDocument, documents_called
     from rulecheck.checking.tracing import trace as traced

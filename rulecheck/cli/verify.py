@@ -67,7 +67,8 @@ def verify(
     \b
     Example:  rulecheck verify my-rules/ --drafts my-drafts/
     Exit codes:  0 no finding that is not explained   1 some
-                 2 the rules could not be used, or there is no solver   3 internal fault
+                 2 the rules could not be used, or there is no solver
+                 3 internal fault
     """
     need_solver()
     from rulecheck.proving.drafts import drafts_in

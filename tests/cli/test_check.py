@@ -515,6 +515,14 @@ def test_every_command_has_an_example_and_a_whole_sentence_in_the_list(run):
         assert f"Example:  rulecheck {name}" in run(name, "--help").stdout
 
 
+def test_no_line_of_any_help_is_longer_than_eighty_columns(run):
+    names = commands.rulecheck.list_commands(None)
+    assert "check" in names
+    for shown in [run("--help"), *(run(name, "--help") for name in names)]:
+        assert shown.exit_code == 0
+        assert [line for line in shown.stdout.splitlines() if len(line) > 80] == []
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes only on Linux")
 def test_a_name_of_a_file_that_is_no_text_can_be_told(run, draft, own_rules, tmp_path):
     file = draft("note").rename(os.fsdecode(os.fsencode(tmp_path) + b"/draft-\xff.yaml"))
