@@ -15,12 +15,22 @@ AMISS = (State.ADDED, State.DRIFT, State.MISSING)
 # What does not fit, in the words of the files that would have to be mended.
 _PROBLEMS: Mapping[str, Wording] = {
     "unregistered": Wording(
-        "the paragraphs of {document} are not registered",
-        "文件{document}的段落没有登记",
+        "the paragraphs of {document} are not registered; list them in a YAML file that begins "
+        "with 'schema: rulecheck/paragraphs/1' and 'document: {symbol}'",
+        "文件{document}的段落没有登记；请列于以“schema: rulecheck/paragraphs/1”和"
+        "“document: {symbol}”开头的YAML文件",
     ),
     "stray": Wording(
         "{rule} rests on {locus}, which is not in the register",
         "{rule}以{locus}为依据，而登记册中没有此处",
+    ),
+    "enter": Wording(
+        "; enter it under 'paragraphs:' in {file}, as "
+        "'- {{locus: {locus}, fingerprint: \"0000000000000000\", characters: 1}}', "
+        "and run trace with --source to learn fingerprint and characters",
+        "；请在{file}的“paragraphs:”下写入"
+        '“- {{locus: {locus}, fingerprint: "0000000000000000", characters: 1}}”，'
+        "再以--source运行trace，即得指纹和字符数",
     ),
     "perhaps": Wording("; perhaps {near}", "；或为{near}"),
     "ruled": Wording(
@@ -123,7 +133,7 @@ def trace(
 
 def _unregistered(rules: Iterable[Rule], language: Language) -> Iterator[Problem]:
     for rule in rules:
-        yield _problem(rule, _told("unregistered", language, document=quoted(rule.document)))
+        yield _problem(rule, _unlisted(rule.document, language))
 
 
 def _strays(register: Register, rules: Iterable[Rule], language: Language) -> Iterator[Problem]:
@@ -133,6 +143,8 @@ def _strays(register: Register, rules: Iterable[Rule], language: Language) -> It
             message = _told("stray", language, rule=rule.id, locus=quoted(rule.locus))
             if near := nearest(rule.locus, register.by_locus):
                 message += _told("perhaps", language, near=quoted(near))
+            else:
+                message += _told("enter", language, locus=rule.locus, file=register.file)
             yield _problem(rule, message)
 
 
@@ -150,6 +162,10 @@ def _contradictions(
         if not (traced.rules or place.registered or place.because):
             message = _told("unexplained", language, locus=place.locus)
             yield Problem(register.file, at.line, at.column, message)
+
+
+def _unlisted(symbol: str, language: Language) -> str:
+    return _told("unregistered", language, document=quoted(symbol), symbol=symbol)
 
 
 def _told(name: str, language: Language, **words: str) -> str:

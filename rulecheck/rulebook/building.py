@@ -402,7 +402,7 @@ class _Loader:
         before = len(self.problems)
         found, context = self.read_record(RulesFile, file, root)
         if found.document and found.document not in self.documents:
-            near = hint(found.document, self.documents)
+            near = hint(found.document, self.documents) or _how_to_register(found)
             at = found.origin.locate("document")
             message = f"the document {quoted(found.document)} is not in the register{near}"
             context.report(Position(at.line, at.column), message)
@@ -439,6 +439,15 @@ class _Loader:
                     f"line {first.location.line}"
                 )
                 self.problems.append(Problem(rule.file, at.line, at.column, message))
+
+
+def _how_to_register(found: RulesFile) -> str:
+    """Where a document is entered, and how the entry reads."""
+    entry = f"{{symbol: {found.document}, title: {{en: …, zh: …}}, instrument: {found.instrument}}}"
+    return (
+        f"; enter it in a YAML file of this folder that begins with 'schema: {DECISIONS_SCHEMA}', "
+        f"under 'documents:', as '- {entry}'"
+    )
 
 
 def _reading(record: ReadingRecord) -> Reading:

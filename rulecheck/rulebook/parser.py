@@ -50,6 +50,11 @@ _MAXIMUM_NESTING = 12
 _MAXIMUM_DEPTH = 50
 # Far beyond any term or interval, far within the numbers of the engines.
 _LARGEST_SHIFT = 100_000
+# What a condition says before a word that is no unit, and of a range without `and`.
+_SHIFT = re.compile(r"([+-])\s*(\d{1,9})\s*$", re.ASCII)
+_BOUND = r"(\d{4}-\d{2}-\d{2}|\d+ [A-Z][a-z]+|[\w.]*\w)"
+_RANGE = re.compile(rf"\bbetween\s*[\[(]?\s*{_BOUND}\s*(?:\bto\b|[,;–—-]|\.\.+)\s*{_BOUND}")
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _DURATION = re.compile(r"(\d{1,9})(?:\s+(years?|days?))?", re.ASCII)
 
 
@@ -120,14 +125,37 @@ def _check_depth(tree: Tree[Token]) -> None:
 def _syntax_error(error: UnexpectedInput, text: str) -> ConditionError:
     line, column = max(1, error.line), max(1, error.column)
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        return ConditionError("the condition breaks off; something is missing at its end", 1, 1)
+        message = _range_in(text, len(text)) or "; something is missing at its end"
+        return ConditionError(f"the condition breaks off{message}", 1, 1)
+    at = error.pos_in_stream or 0
     if isinstance(error, UnexpectedToken):
         found = str(error.token)
     else:
         # The whole word a reader sees, not the one character that did not fit.
-        word = re.match(r"\w[\w' -]*\w|\S", text[error.pos_in_stream or 0 :])
+        word = re.match(r"\w[\w' -]*\w|\S", text[at:])
         found = word[0].strip() if word else "?"
-    return ConditionError(f"did not expect {quoted(found)} here{_advice(found)}", line, column)
+    advice = _unit_for(found, text[:at]) or _range_in(text, at) or _advice(found)
+    return ConditionError(f"did not expect {quoted(found)} here{advice}", line, column)
+
+
+def _unit_for(found: str, before: str) -> str:
+    """What to write for a number of weeks, months or the like; of months nothing is the same."""
+    moved, unit = _SHIFT.search(before), found.split()[0]
+    if not (moved and unit.isalpha()) or unit in ("and", "or", "where"):
+        return ""
+    sign, number = moved.groups()
+    days = _DAYS.get(unit.casefold().removesuffix("s"))
+    same = f"'{sign} {int(number) * days} days'" if days else f"'{sign} 1 year', '{sign} 30 days'"
+    return f"; dates are moved by years or by days: {same}"
+
+
+def _range_in(text: str, at: int) -> str:
+    """How a range is written, where one stands before a place in another form."""
+    ranges = [one for one in _RANGE.finditer(text) if one.start() < at <= one.end()]
+    if not ranges:
+        return ""
+    low, high = ranges[-1].groups()
+    return f"; a range is 'between {low} and {high}'"
 
 
 def _advice(found: str) -> str:

@@ -114,8 +114,10 @@ class _Builder:
         self._root: Node | None = None
 
     def report(self, position: Position, message: str) -> None:
-        if len(self.problems) < MAXIMUM_PROBLEMS:
-            self.problems.append(Problem(self.path, position.line, position.column, message))
+        problem = Problem(self.path, position.line, position.column, message)
+        # The parser may stop at what was told just before.
+        if len(self.problems) < MAXIMUM_PROBLEMS and problem not in self.problems[-1:]:
+            self.problems.append(problem)
 
     def build(self, text: str) -> Node | None:
         loader = _LOADER(text)
@@ -239,7 +241,7 @@ class _Builder:
         merged: list[tuple[Position, Node]] = []
         for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
-                self.report(key.position, "a key must be a text")
+                self.report(*_no_text(key, done.position))
             elif key.plain and key.text == "<<":
                 merged.append((key.position, value))
             elif key.text in entries:
@@ -262,6 +264,16 @@ class _Builder:
                 continue
             for key, entry in source.entries.items():
                 entries.setdefault(key, entry)
+
+
+def _no_text(key: Node, within: Position) -> tuple[Position, str]:
+    """Where a key that is no text stands, and what is wrong; `within` is where the mapping does."""
+    # Only now, as with other slips.
+    from rulecheck.source.slips import BRACES_UNQUOTED
+
+    if isinstance(key, Mapping) and key.position == Position(within.line, within.column + 1):
+        return within, BRACES_UNQUOTED
+    return key.position, "a key must be a text"
 
 
 def _position(mark: Any) -> Position:

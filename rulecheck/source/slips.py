@@ -14,6 +14,9 @@ _COLON = re.compile(r":(?=\s|$)")
 _MARGIN = re.compile(r"(?:\s|-(?=\s))*")
 _INDENTATION = re.compile(r"[ \t-]*")
 _UNQUOTED = "a text with a colon needs quotation marks"
+# What messages print stands in braces; to YAML they open a mapping within a mapping.
+_BRACES = re.compile(r"""(?:[^"'#]*[:,{]|\s*-)\s+(?=\{\{)""")
+BRACES_UNQUOTED = "a text with {{ … }} needs quotation marks"
 _INDENTED = "indentation differs from the lines above; keys that belong together begin alike"
 
 
@@ -50,6 +53,8 @@ class _Slip:
             return self.in_quotes()
         if tab := self.tab():
             return tab, "a tab; YAML wants spaces"
+        if braces := _BRACES.match(self.before):
+            return Position(self.at.line, braces.end() + 1), BRACES_UNQUOTED
         if "cannot start" in met.problem or re.search("an (alias|anchor)", met.context):
             return self.unquoted()
         if met.opened:

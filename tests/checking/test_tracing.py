@@ -46,6 +46,7 @@ def test_a_statement_without_a_rule_has_reasons_in_both_languages(rulebook):
     ("change", "message"),
     [
         ({"locus": "para. 999"}, "rests on 'para. 999', which is not in the register"),
+        ({"locus": "9"}, "as '- {locus: 9, fingerprint: \"0000000000000000\", characters: 1}'"),
         ({"document": "none"}, None),
     ],
 )

@@ -413,6 +413,15 @@ def test_an_unregistered_document_is_located(rule_files):
     assert rule_files.problem("document:", text) == message
 
 
+def test_a_document_like_no_registered_one_is_told_where_to_enter(rule_files):
+    text = rule_files.file(rule_files.rule(), document="OTHER-7")
+    assert rule_files.problem("document:", text) == (
+        "the document 'OTHER-7' is not in the register; enter it in a YAML file of this folder "
+        "that begins with 'schema: rulecheck/decisions/1', under 'documents:', as "
+        "'- {symbol: OTHER-7, title: {en: …, zh: …}, instrument: CCM}'"
+    )
+
+
 def test_an_unknown_instrument_is_located(rule_files):
     text = rule_files.file(rule_files.rule(), instrument="CCN")
     assert rule_files.problem("CCN", text) == "unknown instrument 'CCN'; perhaps 'CCM'"

@@ -319,6 +319,7 @@ def test_a_term_is_known_by_any_of_its_names(vocabularies):
     assert named == {parse_condition('kind is "review conference"', scope)}
 
 
+BREAKS_OFF = "the condition breaks off; something is missing at its end"
 ERRORS = [
     (
         "meeting",
@@ -402,9 +403,49 @@ ERRORS = [
     ("meeting", "opening_day > 1 May + 3 days", 15, "a day of the year cannot be shifted"),
     ("meeting", "opens = 2015-01-01", 7, "did not expect '=' here; one '=' should be '=='"),
     ("meeting", "ordinal == 1 5", 14, "did not expect '5' here"),
+    *(
+        (
+            "meeting",
+            f"opens >= previous.opens + 6 {unit}",
+            29,
+            f"did not expect '{unit}' here; dates are moved by years or by days: {right}",
+        )
+        for unit, right in (
+            ("months", "'+ 1 year', '+ 30 days'"),
+            ("weeks", "'+ 42 days'"),
+            ("Days", "'+ 6 days'"),
+            ("yeers", "'+ 1 year', '+ 30 days'"),
+        )
+    ),
+    (
+        "meeting",
+        "working_days between 3 to 5",
+        24,
+        "did not expect 'to' here; a range is 'between 3 and 5'",
+    ),
+    (
+        "meeting",
+        "opens between 2015-01-01, 2016-12-31",
+        25,
+        "did not expect ',' here; a range is 'between 2015-01-01 and 2016-12-31'",
+    ),
+    (
+        "meeting",
+        "working_days between [3, 5]",
+        22,
+        "did not expect '[' here; a range is 'between 3 and 5'",
+    ),
+    (
+        "meeting",
+        "working_days between 3 - 5",
+        1,
+        "the condition breaks off; a range is 'between 3 and 5'",
+    ),
+    ("meeting", "working_days between 3 - 1 and 5 5", 34, "did not expect '5' here"),
+    ("meeting", "opens >= closes + 5 and", 1, BREAKS_OFF),
     ("meeting", "kind is “RC”", 9, "did not expect '“' here"),
-    ("meeting", "opens >=", 1, "the condition breaks off; something is missing at its end"),
-    ("meeting", "", 1, "the condition breaks off; something is missing at its end"),
+    ("meeting", "opens >=", 1, BREAKS_OFF),
+    ("meeting", "", 1, BREAKS_OFF),
     ("meeting", "x" * 2001, 1, "longer than 2000 characters; use several checks"),
     ("meeting", "(" * 201, 1, "too many parentheses; use several checks"),
     ("meeting", "not " * 49 + "tentative", 1, "nested too deeply; use several checks"),

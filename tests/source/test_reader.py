@@ -135,6 +135,9 @@ def test_what_is_wrong_is_said_at_its_place(text: str, expected: tuple[int, int,
 INDENTED = "indentation differs from the lines above; keys that belong together begin alike"
 TAB = "a tab; YAML wants spaces"
 
+BRACES = "a text with {{ … }} needs quotation marks"
+NOT_CLOSED = "the { opened on line 1 is not closed, or a comma is missing before"
+
 SLIPS = [
     # indentation
     ("a: 1\n  b: 2\nc: 3\n", (2, 3, INDENTED)),
@@ -180,6 +183,12 @@ SLIPS = [
     ("a: {x: @y}\n", (1, 8, "a text that begins with @ needs quotation marks")),
     ("a: {x: 1]\n", (1, 9, "the { opened on line 1 is closed by ]")),
     ("a: {x: 1}}\nb: 2\n", (1, 10, "a } that closes nothing")),
+    # what messages print
+    ("a: {{ x }}\n", (1, 4, BRACES)),
+    ("a: {{ x }} lasts {{ y }} days, not 3\n", (1, 4, BRACES)),
+    ("a: 1\nf: {en: {{ x | counted('day') }}, zh: b}\n", (2, 9, BRACES)),
+    ("- {{ x.y }} is late: {{ z }}\n", (1, 3, BRACES)),
+    ("a: {en: '{{ x }}' late}\n", (1, 4, f"{NOT_CLOSED} column 19")),
     # quotation marks
     ("a: 1\nb: 'x\n", (2, 4, "the quotation mark opened here is not closed")),
     ('a: "x\nb: 2\n', (1, 4, "the quotation mark opened here is not closed")),

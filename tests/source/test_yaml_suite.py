@@ -55,7 +55,9 @@ STRICT = frozenset(
     ]
 )
 # What the reader takes of no document, valid or not.
-OURS = re.compile("a second document|the tag '.*' is not allowed|a key must be a text")
+OURS = re.compile(
+    "a second document|the tag '.*' is not allowed|a key must be a text|a text with {{"
+)
 # Of these YAML 1.1 has another reading: a question mark or a colon in a text, a missing last line.
 OTHERWISE = frozenset(["652Z-0", "HM87-1", "L24T-1", "Y2GN-0"])
 # A key that is empty, behind a question mark, which the C library places where the next thing is.
