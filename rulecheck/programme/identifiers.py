@@ -16,7 +16,7 @@ _NUMBERED_AFTER = re.compile(r"([A-Z]{2,6})[- ]?(\d{1,2})")
 
 
 class MeetingId(msgspec.Struct, frozen=True):
-    """What the form of an id tells."""
+    """What the form of an id tells; ordinals begin at 1, so that 0MSP tells its kind alone."""
 
     kind: Term
     ordinal: int | None = None
@@ -32,13 +32,13 @@ def parse_meeting_id(text: str, vocabularies: Vocabularies) -> MeetingId | None:
     last = _LAST.sub("", text)
     if match := _NUMBERED.fullmatch(last):
         kind = kinds.by_abbreviation(match[2])
-        return MeetingId(kind, ordinal=int(match[1])) if kind else None
+        return MeetingId(kind, ordinal=int(match[1]) or None) if kind else None
     if match := _DATED.fullmatch(last):
         kind = kinds.by_abbreviation(match[1])
         return MeetingId(kind, year=int(match[2])) if kind else None
     if match := _NUMBERED_AFTER.fullmatch(last):
         kind = kinds.by_abbreviation(match[1])
-        return MeetingId(kind, ordinal=int(match[2])) if kind else None
+        return MeetingId(kind, ordinal=int(match[2]) or None) if kind else None
     return None
 
 
