@@ -30,6 +30,10 @@ in one), by `python -m pytest tests/hostile`. None ends in a traceback, none pri
 that a terminal would obey. Code 2 is that of an input that cannot be used; what is said begins
 with file, line and column.
 
+A pipe that is named outright on the command line is waited for, as `cat` does: the
+`<(…)` of a shell is one too, and none can be told from the other. A pipe in a folder, or one
+that a draft names, is refused.
+
 This page is made by `python tests/hostile/test_inputs.py`.
 """
 HEAD = "schema: rulecheck/programme/1\ninstrument: CCM\n"
