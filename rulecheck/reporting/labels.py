@@ -61,8 +61,8 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "joint": ", ",
         "stop": ".",
         "as of": "By the rules in force on {day}, not those of today. {told}",
-        "sum": "Rules that bind this draft: {rules}; complies: {complies}, departs: {departs}, "
-        "undetermined: {undetermined}.",
+        "sum": "Rules that bind this draft: {rules}. Verdicts of their checks on each subject: "
+        "complies {complies}, departs {departs}, undetermined {undetermined}.",
         "fault": "internal fault: {text}",
         "more in all": "{number} more",
         "left out": "Left out, as a comment holds at most 65,536 characters: {number}. "
@@ -186,8 +186,8 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "joint": "，",
         "stop": "。",
         "as of": "按{day}有效的规则（而非今日的规则）检查。{told}",
-        "sum": "本草案适用{rules}条规则；结果为符合{complies}项、不符合{departs}项、"
-        "无法判断{undetermined}项。",
+        "sum": "本草案适用{rules}条规则。其检查对各对象的结论：符合{complies}项、"
+        "不符合{departs}项、无法判断{undetermined}项。",
         "fault": "内部故障：{text}",
         "more in all": "其余{number}项",
         "left out": "一条评论最多65,536个字符，故略去{number}项。其他格式的报告列出全部。",

@@ -32,7 +32,8 @@ def test_the_report_of_one_finding(report, finding):
         "    Source: CCM/CONF/2015/PM.1/WP.5, para. 28\n"
         "\n"
         "1 violation.\n"
-        "Rules that bind this draft: 54; complies: 7, departs: 1, undetermined: 0.\n"
+        "Rules that bind this draft: 54. Verdicts of their checks on each subject:\n"
+        "complies 7, departs 1, undetermined 0.\n"
         "\n"
     )
 
