@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -34,10 +35,10 @@ from rulecheck.rulebook.rules import (
     InForce,
     Language,
     Message,
-    Reading,
     Rule,
     Rulebook,
 )
+from rulecheck.source.data import data_of, node_of
 from rulecheck.source.values import Mapping
 from rulecheck.source.writer import write
 from rulecheck.templating import report_template
@@ -55,6 +56,9 @@ _LABEL = {
     "in_force": ("In force", "有效期"),
     "lifts": ("Lifts", "解除"),
     "file": ("Written in", "所在文件"),
+    "recommended": ("Recommended", "推荐解读"),
+    "or_reading": ("Or", "另一解读"),
+    "to_choose": ("To choose it", "选用方法"),
     "each": ("Each", "对象"),
     "reading": ("Reading", "解读"),
     "where": ("Where", "范围"),
@@ -68,10 +72,10 @@ _LABEL = {
 }
 _TEXT = {
     "check": ("The check", "检查"),
-    "checks": ("What all {number} checks share", "{number}项检查的共同之处"),
+    "checks": ("What its {number} checks share", "{number}项检查的共同之处"),
     "check_of": ("Check {number} of {total}", "第{number}项检查（共{total}项）"),
-    "readings": ("Readings, the recommended one first", "不同解读，首列为推荐解读"),
-    "chosen": ("{says} (chosen as {rule}={name})", "{says}（以{rule}={name}选定）"),
+    "readings": ("How the text may be read", "条文的不同解读"),
+    "read_as": ("{title}: {says}", "{title}：{says}"),
     "words": ("What it reads in a draft", "读取草案的内容"),
     "word": ("{word} (key {key}): {meaning}", "{word}（键{key}）：{meaning}"),
     "always": ("always", "始终适用"),
@@ -116,8 +120,11 @@ def _row(row: Row) -> str:
 
 
 def _yaml(draft: Mapping) -> str:
-    """A draft as indented YAML; lines too long go on further in."""
-    lines = write(draft, WIDTH - _MARGIN, width_of).splitlines()
+    """A draft as indented YAML, quotation marks where they are needed; what has no room on a
+    line stands key by key, and a text too long goes on further in."""
+    plain = node_of(data_of(draft))
+    assert isinstance(plain, Mapping)
+    lines = write(plain, WIDTH - 2 * _MARGIN, width_of).splitlines()
     return "\n".join(_line(line) for line in lines)
 
 
@@ -194,16 +201,19 @@ class _Explainer:
 
     def sections(self) -> Iterator[tuple[str, list[Row]]]:
         if self.rule.readings:
-            yield self.text("readings"), [self.reading(one) for one in self.rule.readings]
+            yield self.text("readings"), list(self.readings())
         yield from self.checks()
         if rows := list(self.words()):
             yield self.text("words"), rows
 
-    def reading(self, reading: Reading) -> Row:
-        """A reading by its title; it is chosen by its name."""
-        says = reading.says.in_language(self.language)
-        text = self.text("chosen", says=says, rule=self.rule.id, name=reading.name)
-        return Row(reading.title.in_language(self.language), text)
+    def readings(self) -> Iterator[Row]:
+        """Each reading by its title, and how it is chosen: by its name."""
+        for number, one in enumerate(self.rule.readings):
+            title, says = (text.in_language(self.language) for text in (one.title, one.says))
+            label = self.label("or_reading" if number else "recommended")
+            yield Row(label, self.text("read_as", title=title, says=says))
+            choice = shlex.quote(f"{self.rule.id}={one.name}")
+            yield Row(self.label("to_choose"), f"--reading {choice}")
 
     def checks(self) -> Iterator[tuple[str, list[Row]]]:
         """Every check; of several, what they share is said once."""

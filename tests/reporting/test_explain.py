@@ -77,8 +77,8 @@ def test_a_rule_in_full(rule, rulebook):
         "\nTo mend       Plan four or five working days",
         "\nPoints at     dates\n",
         "working_days (key dates): Working days from opening to close,",
-        "\nA draft that complies\n    schema:",
-        "\nA draft that departs\n    schema:",
+        "\nA draft that complies\n    schema: rulecheck/programme/1\n    instrument: CCM\n",
+        "\nA draft that departs\n    schema: rulecheck/programme/1\n    instrument: CCM\n",
     ):
         assert part in told
     # The option is said once, in words; it is no part of the scope as it was written.
@@ -131,20 +131,24 @@ def test_what_is_seldom_said_is_said(rule, rulebook):
         lifts=frozenset({"A-2", "A-1"}),
         readings=(
             Reading(
-                "short",
+                "four working days",
                 Wording("Four days.", "四天。"),
                 Wording("a rather long title of a reading", "四"),
             ),
+            Reading("days", Wording("Four days.", "四天。"), Wording("calendar days", "日历日")),
         ),
-        checks=(replace(check, tolerate=tolerate, readings=frozenset({"short"})),),
+        checks=(replace(check, tolerate=tolerate, readings=frozenset({"four working days"})),),
     )
     told = explained(changed, rulebook, "en")
     for part in (
         "\nBinds         always\n",
         "\nIn force      until close of 1MSP\n",
         "\nLifts         A-1, A-2\n",
-        "\na rather long title of a reading\n"
-        "              Four days. (chosen as CCM-P28.6=short)\n",
+        "\nHow the text may be read\n"
+        "Recommended   a rather long title of a reading: Four days.\n"
+        "To choose it  --reading 'CCM-P28.6=four working days'\n"
+        "Or            calendar days: Four days.\n"
+        "To choose it  --reading CCM-P28.6=days\n",
         "\nReading       a rather long title of a reading\n",
         "\nTolerates     tentative is true (a departure is then but a note)\n",
     ):
@@ -156,7 +160,7 @@ def test_what_checks_share_is_said_once(rule, rulebook):
     other = parse_condition("host is stated", Scope("meeting", rulebook.vocabularies))
     several = replace(rule, checks=(check, replace(check, require=other, number=1)))
     told = explained(several, rulebook, "en")
-    assert "\nWhat all 2 checks share\nEach          meeting of experts\nSays " in told
+    assert "\nWhat its 2 checks share\nEach          meeting of experts\nSays " in told
     assert "\nCheck 1 of 2\nRequires      working_days between 4 and 5\n\n" in told
     assert "\nCheck 2 of 2\nRequires      host is stated\n\n" in told
 
