@@ -186,7 +186,7 @@ def check(
         raise click.UsageError("--template is a form of its own: leave out --format.")
     from rulecheck.checking.results import kept_results
     from rulecheck.checking.run import check_paths
-    from rulecheck.reporting.render import rendered_by, rendered_in_parts
+    from rulecheck.reporting.render import Manner, rendered_by, rendered_in_parts
     from rulecheck.rulebook.rules import Level
 
     failing = Level(fail_on)
@@ -216,10 +216,12 @@ def check(
         report = compared(report, known)
     parts: Iterable[str]
     if template is not None:
-        parts = [rendered_by(template, report, language, failing)]
+        manner = Manner(language=language, fail_on=failing)
+        parts = [rendered_by(template, report, manner)]
     else:
         coloured = output is None and _coloured(colour)
-        parts = rendered_in_parts(report, format_, language, failing, colour=coloured, whole=whole)
+        manner = Manner(language=language, fail_on=failing, colour=coloured, whole=whole)
+        parts = rendered_in_parts(report, format_, manner)
         if format_ == "text" and output is None:
             parts = map(_obeyed_by_no_runner, parts)
     write(parts, output)

@@ -78,11 +78,11 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         state = group["state"]
         return say("in state", told=told, state=say(f"are {state}")) if state else told
 
-    def likewise(findings: list[Data]) -> str:
+    def more_under_rule(findings: list[Data]) -> str:
         named = dict.fromkeys(
             say("on line", subject=f["subject_text"], line=f["location"]["line"]) for f in findings
         )
-        return say("likewise", subjects=say("list").join(named))
+        return say("more under rule", subjects=say("list").join(named))
 
     return {
         "say": say.__call__,
@@ -108,7 +108,7 @@ def filters(say: Labels, *, colour: bool, whole: bool) -> Mapping[str, Callable[
         "by_level": by_level,
         "by_rule": by_rule,
         "folded": lambda findings: _folded(findings, whole),
-        "likewise": likewise,
+        "more_under_rule": more_under_rule,
         "lacking": lacking,
         "missing": missing,
         "at": lambda findings, places: [findings[n] for n in places],
@@ -190,7 +190,7 @@ def by_rule(programmes: Iterable[Data]) -> dict[str, list[Data]]:
 
 
 def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
-    """Entries `{finding, likewise}`: of many findings of a rule the last are only named.
+    """Entries `{finding, more}`: of many findings of a rule the last are only named.
 
     What counts is never only named among what does not.
     """
@@ -202,7 +202,7 @@ def _folded(findings: Iterable[Data], whole: bool) -> Iterator[Data]:
         full = len(held) if whole or len(held) < _FOLDED_FROM else _IN_FULL
         if any(finding is one for one in held[:full]):
             last = finding is held[full - 1]
-            yield {"finding": finding, "likewise": held[full:] if last else []}
+            yield {"finding": finding, "more": held[full:] if last else []}
 
 
 def lacking(findings: Iterable[Data]) -> list[Data]:

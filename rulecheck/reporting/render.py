@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from rulecheck.checking.findings import Report
@@ -34,16 +35,21 @@ _NO_PROGRAMMES, _NEXT_KEY = '"programmes": []', "\n  "
 _IN_TIME = frozenset({"html"})
 
 
-def rendered(
-    report: Report,
-    format_: str = "text",
-    language: Language = "en",
-    fail_on: Level = Level.VIOLATION,
-    *,
-    colour: bool = False,
-    whole: bool = False,
-) -> str:
-    """The report in a format; `whole` leaves long lists unfolded."""
+class Manner(msgspec.Struct, frozen=True, kw_only=True):
+    """How a report is written: findings from which level on fail, in colour or not; `whole` leaves
+    long lists unfolded."""
+
+    language: Language = "en"
+    fail_on: Level = Level.VIOLATION
+    colour: bool = False
+    whole: bool = False
+
+
+_PLAIN = Manner()
+
+
+def rendered(report: Report, format_: str = "text", manner: Manner = _PLAIN) -> str:
+    """The report in a format."""
     name = TEMPLATES[format_]
     folder = Path(__file__).with_name("templates")
     text = folder.joinpath(name).read_text("utf-8")
@@ -51,44 +57,38 @@ def rendered(
     beside = folder.joinpath(format_)
     files = beside.iterdir() if beside.is_dir() else ()
     parts = {file.name: file.read_text("utf-8") for file in files}
-    context = _context(report, language, fail_on, in_time=format_ in _IN_TIME)
-    return _filled(text, name, context, language, colour=colour, whole=whole, parts=parts)
+    context = _context(report, manner, in_time=format_ in _IN_TIME)
+    return _filled(text, name, context, manner, parts=parts)
 
 
 def rendered_in_parts(
-    report: Report,
-    format_: str = "text",
-    language: Language = "en",
-    fail_on: Level = Level.VIOLATION,
-    *,
-    colour: bool = False,
-    whole: bool = False,
+    report: Report, format_: str = "text", manner: Manner = _PLAIN
 ) -> Iterator[str]:
     """The report in a format, as `rendered` has it; in JSON one draft after the other.
 
     JSON is for programs, and the longest of the forms: no report is too long for it.
     """
     if format_ != "json":
-        yield rendered(report, format_, language, fail_on, colour=colour, whole=whole)
+        yield rendered(report, format_, manner)
         return
-    around = json_text(as_data(replace(report, programmes=()), language))
+    around = json_text(as_data(replace(report, programmes=()), manner.language))
     before, programmes, after = around.partition(_NO_PROGRAMMES)
     yield before + programmes.removesuffix("]")
-    for number, data in enumerate(programmes_as_data(report, language)):
+    for number, data in enumerate(programmes_as_data(report, manner.language)):
         text = json_text(data).rstrip("\n").replace("\n", "\n    ")
         yield f"{',' if number else ''}\n    {text}"
     yield f"{_NEXT_KEY if report.programmes else ''}]{after}"
 
 
-def rendered_by(
-    file: Path, report: Report, language: Language = "en", fail_on: Level = Level.VIOLATION
-) -> str:
-    """The report by a template of the user's own. Raises UnusableInput."""
+def rendered_by(file: Path, report: Report, manner: Manner = _PLAIN) -> str:
+    """The report by a template of the user's own, whole and without colour. Raises
+    UnusableInput."""
+    manner = replace(manner, colour=False, whole=True)
     try:
         with file.open("rb") as stream:
             text = read_plain(stream.read(MAXIMUM_BYTES + 1), str(file))
-        context = _context(report, language, fail_on, in_time=True)
-        return _filled(text, file.name, context, language, colour=False, whole=True, own=False)
+        context = _context(report, manner, in_time=True)
+        return _filled(text, file.name, context, manner, own=False)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         problem = Problem(str(file), 1, 1, f"cannot be read: {reason}")
@@ -101,27 +101,23 @@ def _filled(
     text: str,
     name: str,
     context: Mapping[str, Any],
-    language: Language,
+    manner: Manner,
     *,
-    colour: bool,
-    whole: bool,
     parts: Mapping[str, str] | None = None,
     own: bool = True,
 ) -> str:
-    known = filters(Labels(language), colour=colour, whole=whole)
+    known = filters(Labels(manner.language), colour=manner.colour, whole=manner.whole)
     # What becomes markup is escaped unless a template says otherwise.
     markup = name.removesuffix(".jinja").endswith((".html", ".xml"))
     template = report_template(
         text, known, markup=markup, printable=printable, parts=parts, own=own
     )
-    return template({**context, "whole": whole})
+    return template({**context, "whole": manner.whole})
 
 
-def _context(
-    report: Report, language: Language, fail_on: Level, *, in_time: bool
-) -> dict[str, Any]:
+def _context(report: Report, manner: Manner, *, in_time: bool) -> dict[str, Any]:
     """The contract, under `report` as a whole too; the lines of each draft; what was asked for."""
-    data = as_data(report, language, in_time=in_time)
+    data = as_data(report, manner.language, in_time=in_time)
     lines = {one.path: one.lines for one in report.programmes}
-    asked = {"language": language, "fail_on": fail_on.value}
+    asked = {"language": manner.language, "fail_on": manner.fail_on.value}
     return {**data, "report": data, "lines": lines, **asked}

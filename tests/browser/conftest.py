@@ -15,7 +15,7 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from rulecheck.checking.checker import Checker
 from rulecheck.checking.run import check_paths
 from rulecheck.engines.reference import ReferenceEngine
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 
@@ -58,7 +58,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
             report = check_paths(checker, [str(ROOT / draft) for draft in drafts], None)
             assert report.programmes
             file = folder / f"{len(kept)}.html"
-            file.write_text(rendered(report, "html", language), "utf-8")
+            file.write_text(rendered(report, "html", Manner(language=language)), "utf-8")
             kept[key] = file.as_uri()
         return kept[key]
 

@@ -15,7 +15,7 @@ from rulecheck.checking.stored import StoredReports
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.reporting.contract import as_data
 from rulecheck.reporting.jsontext import json_text
-from rulecheck.reporting.render import TEMPLATES, rendered, rendered_in_parts
+from rulecheck.reporting.render import TEMPLATES, Manner, rendered, rendered_in_parts
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -80,6 +80,6 @@ def test_json_in_parts_is_json_at_once(run) -> None:
     plain = run()
     for language in ("en", "zh"):
         for report in (plain, Report(), Report(programmes=plain.programmes[:1])):
-            parts = list(rendered_in_parts(report, "json", language))
+            parts = list(rendered_in_parts(report, "json", Manner(language=language)))
             assert "".join(parts) == json_text(as_data(report, language))
             assert len(parts) == len(report.programmes) + 2

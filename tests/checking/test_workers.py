@@ -23,7 +23,7 @@ from rulecheck.checking.looking import Looked, Task
 from rulecheck.checking.run import Processes, check_paths
 from rulecheck.checking.serving import Setup, WorkerFault
 from rulecheck.checking.workers import Workers
-from rulecheck.reporting.render import TEMPLATES, rendered
+from rulecheck.reporting.render import TEMPLATES, Manner, rendered
 from rulecheck.source.problems import Problem, UnknownChoice, UnusableInput
 
 ROOT = Path(__file__).parents[2]
@@ -289,9 +289,10 @@ def test_reports_that_show_the_draft_are_the_same(
     monkeypatch.setattr(run_module, "_MANY", 0)
     paths = [str(ROOT / "fixtures" / "ccm" / "option-4"), str(ROOT / "fixtures" / "apmbc")]
     one = everything(Processes(), whole=True, paths=paths)
+    chinese = Manner(language="zh")
     for processes in (Processes(2), Processes(2, isolated=True)):
         other = everything(processes, whole=True, paths=paths)
-        assert rendered(other, "html", "zh") == rendered(one, "html", "zh")
+        assert rendered(other, "html", chinese) == rendered(one, "html", chinese)
         assert all(report.programme and report.lines for report in other.programmes)
 
 

@@ -32,7 +32,7 @@ from rulecheck.reporting import rules_table
 from rulecheck.reporting import trace as trace_report
 from rulecheck.reporting.explain import explained, words_read
 from rulecheck.reporting.meanings import THINGS_ZH, WORDS_ZH
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
 from rulecheck.rulebook.printing import printed
@@ -177,7 +177,9 @@ def test_reports_are_chinese(checker: Checker, of_rules: set[str], path: Path) -
     written = of_rules | KEYS | {path.name} | set(said_in(node, rulebook))
     for whole in (False, True):
         text = rendered(
-            Report((report,), engines=("durable", "reference")), "text", "zh", whole=whole
+            Report((report,), engines=("durable", "reference")),
+            "text",
+            Manner(language="zh", whole=whole),
         )
         assert path.name in text
         # Lines of the draft itself are shown with their numbers.

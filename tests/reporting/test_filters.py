@@ -87,7 +87,7 @@ def test_many_findings_of_a_rule_fold_and_none_is_lost() -> None:
     findings = [made("A", 1), made("B", 2), *(made("A", n) for n in range(3, 9))]
     entries = list(plain["folded"](findings))
     assert [entry["finding"]["location"]["line"] for entry in entries] == [1, 2, 3]
-    assert [len(entry["likewise"]) for entry in entries] == [0, 0, 5]
+    assert [len(entry["more"]) for entry in entries] == [0, 0, 5]
     assert len(list(painted["folded"](findings))) == len(findings)
 
 
@@ -97,7 +97,7 @@ def test_what_counts_is_told_first_and_never_named_among_what_does_not(state) ->
     (group,) = plain["by_level"](findings)
     entries = list(plain["folded"](group["findings"]))
     assert [entry["finding"]["location"]["line"] for entry in entries] == [8, 9, 1, 2]
-    assert [len(entry["likewise"]) for entry in entries] == [0, 0, 0, 5]
+    assert [len(entry["more"]) for entry in entries] == [0, 0, 0, 5]
 
 
 def test_what_is_newly_missing_is_told_apart_from_what_is_known() -> None:

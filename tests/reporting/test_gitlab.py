@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from rulecheck.checking.findings import Waived
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.problems import Problem
 
@@ -43,7 +43,7 @@ SCHEMA = {
 
 
 def issues_of(*report: object, **said: object) -> list[dict]:
-    issues = json.loads(rendered(*report, "gitlab", **said))
+    issues = json.loads(rendered(*report, "gitlab", Manner(**said)))
     jsonschema.Draft7Validator(SCHEMA).validate(issues)
     fingerprints = [issue["fingerprint"] for issue in issues]
     assert len(set(fingerprints)) == len(fingerprints)

@@ -33,7 +33,7 @@ from rulecheck.checking.run import check_paths
 from rulecheck.cli.choices import FORMATS
 from rulecheck.cli.commands import rulecheck
 from rulecheck.engines.agreement import available_engines
-from rulecheck.reporting.render import TEMPLATES, rendered
+from rulecheck.reporting.render import TEMPLATES, Manner, rendered
 from rulecheck.reporting.width import CONTROL, clean
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
@@ -277,8 +277,8 @@ def test_every_format_is_offered_and_has_a_reader(readers) -> None:
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("form", TEMPLATES)
 def test_names_in_drafts_and_rules(reported, readers, form, name) -> None:
-    structure, said = readers[form](rendered(reported(name), form, whole=True))
-    plain, said_plainly = readers[form](rendered(reported(PLAIN), form, whole=True))
+    structure, said = readers[form](rendered(reported(name), form, Manner(whole=True)))
+    plain, said_plainly = readers[form](rendered(reported(PLAIN), form, Manner(whole=True)))
     assert structure == plain
     assert bare(said).count(bare(name)) >= said_plainly.count(PLAIN) > 0
 

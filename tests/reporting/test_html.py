@@ -23,7 +23,7 @@ from rulecheck.checking.run import check_paths
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.programme.shapes import Location
 from rulecheck.reporting.filters import printable
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.reporting.width import CONTROL
 from rulecheck.rulebook.loader import load_rulebook
 from rulecheck.rulebook.packs import shipped_rules
@@ -96,7 +96,7 @@ def checked(rulebook, language, *paths) -> Report:
 def run(request, rulebook) -> tuple[Report, str, Element]:
     """Several drafts in one page, in each language."""
     report = checked(rulebook, request.param, *DRAFTS, HOSTILE)
-    return report, request.param, parsed(rendered(report, "html", request.param))
+    return report, request.param, parsed(rendered(report, "html", Manner(language=request.param)))
 
 
 def test_the_page_holds_what_it_is_meant_to_and_no_more(run) -> None:
@@ -212,7 +212,7 @@ def test_nothing_said_becomes_markup(
 
 
 def page_of(report: Report, **how) -> Element:
-    return parsed(rendered(report, "html", **how))
+    return parsed(rendered(report, "html", Manner(**how)))
 
 
 def test_what_is_waived_known_lifted_or_read_otherwise_is_marked(report, finding) -> None:
@@ -242,7 +242,7 @@ def test_what_is_undetermined_is_grouped_by_what_is_missing(report, finding) -> 
 def test_many_findings_of_a_rule_fold_and_none_is_lost(report, finding) -> None:
     many = report(*(finding(subject=f"{n}MSP") for n in range(9)))
     tree = page_of(many)
-    (folded,) = of(tree, "details", "likewise")
+    (folded,) = of(tree, "details", "more")
     assert text_of(next(of(folded, "summary"))) == "7 more under CCM-P28.6"
     assert len(list(of(tree, "article", "finding"))) == 9
 

@@ -14,7 +14,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 from msgspec.structs import replace
 
 from rulecheck.checking.findings import Verdict, Waived
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.problems import Problem
 
@@ -56,7 +56,7 @@ def test_what_fails_a_run_is_a_failure_and_the_rest_is_skipped(
     report, finding, valid, fail_on
 ) -> None:
     findings = [finding(level=level, subject=level.value) for level in Level]
-    (suite,) = valid(rendered(report(*findings), "junit", fail_on=fail_on))
+    (suite,) = valid(rendered(report(*findings), "junit", Manner(fail_on=fail_on)))
     results = {r.type: type(r) for case in suite for r in case.result}
     assert results == {
         level.value: Failure if level.rank <= fail_on.rank else Skipped for level in Level

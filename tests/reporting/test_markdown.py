@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rulecheck.checking.findings import Missing, Verdict, Waived
 from rulecheck.programme.shapes import Location
 from rulecheck.reporting.escapes import fenced, markdown
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.reporting.width import clean
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.problems import Problem
@@ -148,7 +148,7 @@ def test_a_long_list_is_folded(report, finding) -> None:
     assert page.tags.count("details") == 1
     assert "4 more" in page.text
     assert all(f"s{n}, line 12" in page.text for n in range(9))
-    assert "details" not in Page(rendered(report(*findings), "markdown", whole=True)).tags
+    assert "details" not in Page(rendered(report(*findings), "markdown", Manner(whole=True))).tags
 
 
 @settings(max_examples=25, deadline=None)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rulecheck.checking.findings import Verdict, Waived
 from rulecheck.programme.shapes import Location
-from rulecheck.reporting.render import rendered
+from rulecheck.reporting.render import Manner, rendered
 from rulecheck.reporting.width import width_of
 from rulecheck.rulebook.rules import Level
 from rulecheck.source.problems import Problem
@@ -123,6 +123,6 @@ def test_readings_exceptions_and_waivers_are_told(report, finding):
     assert "    Lifted by CCM-P02.1.\n" in text
     assert "    Waived by 1RC until 2016-09-09: agreed\n" in text
     assert "    Reading: strict\n    Read as “inclusive”: complies.\n" in text
-    chinese = rendered(report(told), language="zh")
+    chinese = rendered(report(told), "text", Manner(language="zh"))
     assert "    由1RC豁免，至2016-09-09：agreed\n" in chinese
     assert "    解读：strict\n" in chinese
