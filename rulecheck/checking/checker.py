@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, compress
 
 import msgspec
@@ -126,6 +127,16 @@ class Checker:
         self.answers: KeptAnswers | None = None
         # Told which part of a programme is done, from 0 to 1.
         self.watch: Callable[[float], None] = lambda part: None
+
+    @cached_property
+    def told(self) -> Mapping[str, Rule]:
+        """The rules as reports have them: what they say, not how they are checked."""
+        return {rule.id: replace(rule, checks=(), examples=()) for rule in self.rulebook.rules}
+
+    @cached_property
+    def instruments(self) -> frozenset[str]:
+        """The instruments there are rules for."""
+        return self.rulebook.instruments
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
         """The report of one programme. Raises EngineFault when no answer can be trusted."""

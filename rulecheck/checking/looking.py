@@ -133,7 +133,7 @@ def _checked(checker: Checker, task: Task, root: Mapping, *, whole: bool) -> Che
     folder = None if name == STANDARD_INPUT else Path(name).parent
     files: dict[Path, bytes] = {}
     programme = programme_of(root, name, checker.rulebook.vocabularies, folder, files)
-    known = checker.rulebook.instruments
+    known = checker.instruments
     if programme.instrument not in known:
         # Without a rule nothing would be checked, and silence would look like compliance.
         at = programme.origin.locate("instrument")
@@ -146,10 +146,7 @@ def _checked(checker: Checker, task: Task, root: Mapping, *, whole: bool) -> Che
     if not whole:
         report = replace(report, programme=None, lines=excerpted(report.lines, report.findings))
     named = {finding.rule for finding in report.findings}
-    # Reports tell what rules say, not how they are checked.
-    rules = tuple(
-        replace(rule, checks=(), examples=()) for rule in checker.rulebook.rules if rule.id in named
-    )
+    rules = tuple(rule for id_, rule in checker.told.items() if id_ in named)
     return Checked(report, rules, _engines(checker), whole=not files)
 
 

@@ -209,17 +209,19 @@ class DurableEngine:
             self._proved = 0
             for prepared in self._prepared.values():
                 prepared.proved.clear()
-        new = {c: proofs_of(c) for c in conditions if c not in self._prepared}
-        for condition, proofs in new.items():
-            known = dict(self._recalled.get(condition, ()))
-            self._proved += len(known)
-            if isinstance(condition, Constant):
-                # Whoever it is put to.
-                known[()] = condition.value
-            self._prepared[condition] = _Prepared(
-                condition, proofs.columns, proofs.aggregates, _telling(proofs.columns), proved=known
-            )
-        return [self._prepared[condition] for condition in conditions]
+        return [self._prepared.get(one) or self._prepare_one(one) for one in conditions]
+
+    def _prepare_one(self, condition: Condition) -> _Prepared:
+        proofs = proofs_of(condition)
+        known = dict(self._recalled.get(condition, ()))
+        self._proved += len(known)
+        if isinstance(condition, Constant):
+            # Whoever it is put to.
+            known[()] = condition.value
+        found = self._prepared[condition] = _Prepared(
+            condition, proofs.columns, proofs.aggregates, _telling(proofs.columns), proved=known
+        )
+        return found
 
 
 def _make_rule_sets(prepared: Iterable[_Prepared]) -> None:

@@ -11,13 +11,10 @@ from msgspec.structs import replace
 
 from rulecheck.checking.findings import Report
 from rulecheck.reporting.contract import as_data, programmes_as_data
-from rulecheck.reporting.filters import filters, printable
 from rulecheck.reporting.jsontext import json_text
-from rulecheck.reporting.labels import Labels
 from rulecheck.rulebook.rules import Language, Level
 from rulecheck.source.plain import MAXIMUM_BYTES, read_plain
 from rulecheck.source.problems import Problem, UnusableInput
-from rulecheck.templating import TemplateProblem, report_template
 
 TEMPLATES = {
     "text": "text.txt.jinja",
@@ -83,6 +80,8 @@ def rendered_in_parts(
 def rendered_by(file: Path, report: Report, manner: Manner = _PLAIN) -> str:
     """The report by a template of the user's own, whole and without colour. Raises
     UnusableInput."""
+    from rulecheck.templating import TemplateProblem
+
     manner = replace(manner, colour=False, whole=True)
     try:
         with file.open("rb") as stream:
@@ -106,6 +105,11 @@ def _filled(
     parts: Mapping[str, str] | None = None,
     own: bool = True,
 ) -> str:
+    # Only now: JSON takes no template.
+    from rulecheck.reporting.filters import filters, printable
+    from rulecheck.reporting.labels import Labels
+    from rulecheck.templating import report_template
+
     known = filters(Labels(manner.language), colour=manner.colour, whole=manner.whole)
     # What becomes markup is escaped unless a template says otherwise.
     markup = name.removesuffix(".jinja").endswith((".html", ".xml"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ MAXIMUM_ALIASES = 1_000
 MAXIMUM_NODES = 1_000_000
 # What YAML takes for the end of a line, as positions count them.
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_RARE_BREAKS = "\r\x85\u2028\u2029"
 # What YAML lets no text hold as it is.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -65,9 +67,13 @@ def read(data: bytes, path: str) -> Mapping:
 
 def lines_of(data: bytes, path: str) -> tuple[str, ...]:
     """The lines of a YAML text, numbered as positions number them. Raises UnusableInput."""
-    return tuple(LINE_BREAK.split(text_of(data, path)))
+    text = text_of(data, path)
+    plain = not any(mark in text for mark in _RARE_BREAKS)
+    return tuple(text.split("\n") if plain else LINE_BREAK.split(text))
 
 
+# A text is read once for what it says, and once for its lines.
+@lru_cache(maxsize=1)
 def text_of(data: bytes, path: str) -> str:
     """The characters of a YAML text, without a byte order mark. Raises UnusableInput."""
     if len(data) > MAXIMUM_BYTES:
