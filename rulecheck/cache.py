@@ -15,7 +15,9 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from struct import Struct
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from rulecheck import __version__
 
@@ -156,7 +158,7 @@ class Log:
         return _place(self._key, self._kind)
 
 
-class _Place(NamedTuple):
+class _Place(msgspec.Struct, frozen=True):
     """Where a value stands in a log: from which byte on, how many, and their sum."""
 
     begin: int

@@ -14,9 +14,14 @@ from typing import ClassVar, NoReturn
 import jsonschema
 import pytest
 import yaml
+from hypothesis import settings
 
 # Before any import of the package, and for the processes that tests start.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="rulecheck-tests-")
+
+# No test asserts how long it takes: machines are noisy.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 _TAG = "tag:yaml.org,2002:"
 # Dates are kept as texts; `=`, which YAML 1.1 knows of, PyYAML cannot load.
