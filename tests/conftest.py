@@ -1,7 +1,9 @@
-"""For all tests: nothing of the user's is read or written; drafts as editors see them."""
+"""For all tests: nothing of the user's is read or written; small rule packs; drafts as editors see
+them."""
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -9,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import jsonschema
 import pytest
@@ -69,6 +71,76 @@ def refused_by_schema() -> Callable[[str | bytes], list[str]]:
         return sorted({error.json_path for data in loaded for error in validator.iter_errors(data)})
 
     return refused
+
+
+_DAY = datetime.date(2026, 1, 1)
+_DOCUMENT = """\
+schema: rulecheck/decisions/1
+documents:
+  - symbol: OWN/1
+    title: {en: Own document, zh: 自有文件}
+    instrument: CCM
+"""
+_HEAD = "schema: rulecheck/rules/1\ndocument: OWN/1\ninstrument: CCM\nrules:\n"
+_TEXTS = """\
+    title: {en: Title, zh: 标题}
+    asks: {en: Asks., zh: 要求。}
+    locus: para. 1
+    modality: should
+    finding: {en: Found., zh: 发现。}
+    remedy: {en: Mend., zh: 改正。}
+"""
+
+
+class Pack:
+    """A rule pack on disk, with the shipped terms."""
+
+    def __init__(self, folder: Path) -> None:
+        # Only now: few tests have packs.
+        from rulecheck.rulebook.loader import load_rulebook
+        from rulecheck.rulebook.packs import shipped_rules
+
+        self.folder = folder
+        self.folders = (shipped_rules() / "vocabulary.yaml", folder)
+        self.rulebook = load_rulebook(self.folders, _DAY)
+
+    @property
+    def rules(self) -> Any:
+        return self.rulebook.rules
+
+    def mutants(self) -> Any:
+        from rulecheck.proving.mutation import mutants_of
+
+        return mutants_of(self.rules, self.rulebook, _DAY)
+
+    def judged(self, drafts: Path | None = None, jobs: int = 1) -> Any:
+        from rulecheck.proving.mutation import Trial, judged
+
+        return judged(self.mutants(), Trial(self.folders, drafts, _DAY), jobs)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Callable[..., Pack]:
+    """Writes rules, each told by its own keys, and what of them is accepted."""
+
+    def write(*rules: str, accepted: str = "") -> Pack:
+        folder = tmp_path / "rules"
+        folder.mkdir(exist_ok=True)
+        (folder / "decisions.yaml").write_text(_DOCUMENT, encoding="utf-8")
+        told = "".join(
+            f"  - id: OWN-{n}\n{_TEXTS}{_indented(rule)}" for n, rule in enumerate(rules, 1)
+        )
+        (folder / "rules.yaml").write_text(_HEAD + told, encoding="utf-8")
+        if accepted:
+            text = f"schema: rulecheck/accepted/1\n{accepted}"
+            (folder / "accepted.yaml").write_text(text, encoding="utf-8")
+        return Pack(folder)
+
+    return write
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.strip().splitlines())
 
 
 # What npm says of a registry that it cannot reach.

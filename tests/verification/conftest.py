@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -22,25 +21,6 @@ from rulecheck.testing.generators import DraftMaker
 from rulecheck.verification.seen import PlainLogic, PlainView
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-
-
-DAY = datetime.date(2026, 1, 1)
-DOCUMENT = """\
-schema: rulecheck/decisions/1
-documents:
-  - symbol: OWN/1
-    title: {en: Own document, zh: 自有文件}
-    instrument: CCM
-"""
-HEAD = "schema: rulecheck/rules/1\ndocument: OWN/1\ninstrument: CCM\nrules:\n"
-TEXTS = """\
-    title: {en: Title, zh: 标题}
-    asks: {en: Asks., zh: 要求。}
-    locus: para. 1
-    modality: should
-    finding: {en: Found., zh: 发现。}
-    remedy: {en: Mend., zh: 改正。}
-"""
 
 
 # Meetings that overlap, touch or lie in parts; terms whose edges are meetings out of order.
@@ -167,37 +147,3 @@ def _near(one: Subject) -> Iterator[Subject]:
             yield from (*value.certain, *value.possible)
         elif value is not None:
             yield value
-
-
-class Proven:
-    """A rule pack on disk, with the shipped terms."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.folders = (shipped_rules() / "vocabulary.yaml", folder)
-        self.rulebook = load_rulebook(self.folders, DAY)
-
-    @property
-    def rules(self):
-        return self.rulebook.rules
-
-
-@pytest.fixture
-def pack(tmp_path: Path):
-    """Writes rules, each told by its own keys."""
-
-    def write(*rules):
-        folder = tmp_path / "rules"
-        folder.mkdir(exist_ok=True)
-        (folder / "decisions.yaml").write_text(DOCUMENT, encoding="utf-8")
-        told = "".join(
-            f"  - id: OWN-{n}\n{TEXTS}{_indented(rule)}" for n, rule in enumerate(rules, 1)
-        )
-        (folder / "rules.yaml").write_text(HEAD + told, encoding="utf-8")
-        return Proven(folder)
-
-    return write
-
-
-def _indented(text: str) -> str:
-    return "".join(f"    {line}\n" for line in text.strip().splitlines())
