@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -84,5 +84,43 @@ def draft(tmp_path: Path) -> Callable[..., Path]:
         text = f"schema: rulecheck/programme/1\ninstrument: TPNW\nmeetings: [{meeting}]\n"
         file.write_text(text, encoding="utf-8")
         return file
+
+    return write
+
+
+_PACK = """schema: rulecheck/rules/1
+document: OWN/1
+instrument: TPNW
+rules:
+  - id: OWN-1
+    title: {en: Days, zh: 会期}
+    asks: {en: Four days., zh: 四天。}
+    locus: para. 1
+    modality: should
+    each: meeting of experts
+    require: working_days >= 4
+    finding: {en: Short., zh: 过短。}
+    remedy: {en: Add days., zh: 请延长。}
+    examples:
+      complies: [{meeting: {id: a, dates: 2017-06-12/2017-06-15}}]
+      departs: [{meeting: {id: a, dates: 2017-06-12/2017-06-14}}]
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a folder with one rule, as it is above or with some texts changed, and further files
+    by their names."""
+
+    def write(changes: Mapping[str, str] | None = None, name: str = "own", **further: str) -> Path:
+        rules = _PACK
+        for old, new in (changes or {}).items():
+            assert old in rules
+            rules = rules.replace(old, new)
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        for file, text in {"decisions": _DOCUMENT, "rules": rules, **further}.items():
+            (folder / f"{file}.yaml").write_text(text, encoding="utf-8")
+        return folder
 
     return write

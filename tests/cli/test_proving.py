@@ -9,50 +9,18 @@ from pathlib import Path
 
 import pytest
 
-DOCUMENT = """schema: rulecheck/decisions/1
-documents:
-  - {symbol: OWN/1, title: {en: Own, zh: 自有}, instrument: TPNW}
-"""
-RULES = """schema: rulecheck/rules/1
-document: OWN/1
-instrument: TPNW
-rules:
-  - id: OWN-1
-    title: {en: Days, zh: 会期}
-    asks: {en: Four days., zh: 四天。}
-    locus: para. 1
-    modality: should
-    each: meeting of experts
-    require: working_days >= 4
-    finding: {en: Short., zh: 过短。}
-    remedy: {en: Add days., zh: 请延长。}
-    examples:
-      complies: [{meeting: {id: a, dates: 2017-06-12/2017-06-16}}]
-      departs: [{meeting: {id: a, dates: 2017-06-12/2017-06-14}}]
-"""
-MORE = """
-      undetermined: [{meeting: {id: a, dates: 2017-06}}]
-      outside: [{meetings: [{id: b, kind: review conference}]}]
-"""
-SHARP = RULES.replace("2017-06-16", "2017-06-15").rstrip() + MORE
+# An example that is not at the bound of the rule.
+BLUNT = {"2017-06-15": "2017-06-16"}
+_LAST = "departs: [{meeting: {id: a, dates: 2017-06-12/2017-06-14}}]"
+SHARP = {
+    _LAST: f"""{_LAST}
+      undetermined: [{{meeting: {{id: a, dates: 2017-06}}}}]
+      outside: [{{meetings: [{{id: b, kind: review conference}}]}}]"""
+}
 DRAFT = """schema: rulecheck/programme/1
 instrument: TPNW
 meetings: [{id: a, kind: meeting of experts, dates: {opens: 2017-06-12, closes: 2017-06-15}}]
 """
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write(rules=RULES, **further):
-        folder = tmp_path / "own"
-        folder.mkdir(exist_ok=True)
-        (folder / "decisions.yaml").write_text(DOCUMENT, encoding="utf-8")
-        (folder / "rules.yaml").write_text(rules, encoding="utf-8")
-        for name, text in further.items():
-            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-        return folder
-
-    return write
 
 
 def explained(key, *names):
@@ -65,8 +33,8 @@ def explained(key, *names):
 # Coverage
 
 
-def test_gaps_are_code_1_and_located(run, write, monkeypatch):
-    folder = write()
+def test_gaps_are_code_1_and_located(run, pack, monkeypatch):
+    folder = pack(BLUNT)
     monkeypatch.chdir(folder.parent)
     found = run("coverage", "own")
     assert found.exit_code == 1
@@ -79,34 +47,34 @@ def test_gaps_are_code_1_and_located(run, write, monkeypatch):
     assert all(len(line) <= 80 for line in found.output.splitlines())
 
 
-def test_covered_rules_are_code_0(run, write):
-    found = run("coverage", write(SHARP))
+def test_covered_rules_are_code_0(run, pack):
+    found = run("coverage", pack(SHARP))
     assert (found.exit_code, "not shown" in found.output) == (0, False)
     assert "100.0 % covered" in found.output
 
 
 @pytest.mark.parametrize(("percent", "code"), [(66, 0), (67, 1)])
-def test_a_threshold_of_coverage(run, write, percent, code):
-    assert run("coverage", write(), "--threshold", percent).exit_code == code
+def test_a_threshold_of_coverage(run, pack, percent, code):
+    assert run("coverage", pack(BLUNT), "--threshold", percent).exit_code == code
 
 
-def test_explained_gaps_do_not_count(run, write):
+def test_explained_gaps_do_not_count(run, pack):
     accepted = explained("gaps", "undetermined", "not applicable")
-    folder = write(accepted=accepted)
+    folder = pack(BLUNT, accepted=accepted)
     found = run("coverage", folder)
     assert (found.exit_code, "not shown" in found.output) == (0, False)
     assert "explained: undetermined (Decides the same.)" in run("coverage", folder, "--all").output
 
 
-def test_a_needless_explanation_is_code_2(run, write):
-    folder = write(accepted=explained("gaps", "complies"))
+def test_a_needless_explanation_is_code_2(run, pack):
+    folder = pack(BLUNT, accepted=explained("gaps", "complies"))
     found = run("coverage", folder)
     assert found.exit_code == 2
     assert f"{folder / 'accepted.yaml'}:4:5: OWN-1: 'complies' is no gap" in found.stderr
 
 
-def test_coverage_as_json(run, write):
-    found = run("coverage", write(), "--format", "json")
+def test_coverage_as_json(run, pack):
+    found = run("coverage", pack(BLUNT), "--format", "json")
     data = json.loads(found.stdout)
     (rule,) = data["rules"]
     assert (data["percent"], rule["id"], rule["line"]) == (66.7, "OWN-1", 5)
@@ -116,8 +84,8 @@ def test_coverage_as_json(run, write):
     assert [gap["name"] for gap in rule["gaps"]] == ["undetermined", "not applicable"]
 
 
-def test_coverage_in_chinese(run, write):
-    found = run("coverage", write(), "--lang", "zh")
+def test_coverage_in_chinese(run, pack):
+    found = run("coverage", pack(BLUNT), "--lang", "zh")
     assert "未显示：无法判断［undetermined］" in found.output
     assert "缺口2个。" in found.output
 
@@ -125,8 +93,8 @@ def test_coverage_in_chinese(run, write):
 # Mutants
 
 
-def test_survivors_are_code_1_and_patches_of_the_file(run, write, monkeypatch, tmp_path):
-    folder = write()
+def test_survivors_are_code_1_and_patches_of_the_file(run, pack, monkeypatch, tmp_path):
+    folder = pack(BLUNT)
     monkeypatch.chdir(folder.parent)
     found = run("mutate", "own", "--jobs", 1)
     assert found.exit_code == 1
@@ -149,18 +117,18 @@ def test_survivors_are_code_1_and_patches_of_the_file(run, write, monkeypatch, t
     assert changed == ["    require: working_days > 4"]
 
 
-def test_rules_whose_mutants_are_all_noticed_are_code_0(run, write):
-    found = run("mutate", write(SHARP), "--jobs", 1)
+def test_rules_whose_mutants_are_all_noticed_are_code_0(run, pack):
+    found = run("mutate", pack(SHARP), "--jobs", 1)
     assert found.exit_code == 0
     assert found.output.endswith("5 of 5 mutants killed (100.0 %); 0 explained, 0 survive.\n")
 
 
-def test_drafts_notice_mutants_too(run, write, tmp_path):
+def test_drafts_notice_mutants_too(run, pack, tmp_path):
     drafts = tmp_path / "drafts"
     drafts.mkdir()
     (drafts / "draft.yaml").write_text(DRAFT, encoding="utf-8")
-    without = json.loads(run("mutate", write(), "--jobs", 1, "--format", "json").stdout)
-    found = run("mutate", write(), "--jobs", 1, "--format", "json", "--drafts", drafts)
+    without = json.loads(run("mutate", pack(BLUNT), "--jobs", 1, "--format", "json").stdout)
+    found = run("mutate", pack(BLUNT), "--jobs", 1, "--format", "json", "--drafts", drafts)
     data = json.loads(found.stdout)
     assert data["totals"]["surviving"] < without["totals"]["surviving"]
     killers = {one["killed_by"] for one in data["mutants"]}
@@ -168,12 +136,12 @@ def test_drafts_notice_mutants_too(run, write, tmp_path):
 
 
 @pytest.mark.parametrize(("percent", "code"), [(50, 0), (99, 1)])
-def test_a_threshold_of_mutants(run, write, percent, code):
-    assert run("mutate", write(), "--jobs", 1, "--threshold", percent).exit_code == code
+def test_a_threshold_of_mutants(run, pack, percent, code):
+    assert run("mutate", pack(BLUNT), "--jobs", 1, "--threshold", percent).exit_code == code
 
 
-def test_a_sample_is_what_the_seed_says(run, write):
-    folder = write()
+def test_a_sample_is_what_the_seed_says(run, pack):
+    folder = pack(BLUNT)
     told = [
         run("mutate", folder, "--jobs", 1, "--sample", 3, "--seed", seed, "--format", "json").stdout
         for seed in (1, 1, 2)
@@ -182,10 +150,10 @@ def test_a_sample_is_what_the_seed_says(run, write):
     assert json.loads(told[0])["totals"]["mutants"] <= 3
 
 
-def test_explained_survivors_do_not_count(run, write):
-    data = json.loads(run("mutate", write(), "--jobs", 1, "--format", "json").stdout)
+def test_explained_survivors_do_not_count(run, pack):
+    data = json.loads(run("mutate", pack(BLUNT), "--jobs", 1, "--format", "json").stdout)
     ids = [one["id"] for one in data["mutants"] if not one["killed_by"]]
-    folder = write(accepted=explained("mutants", *ids))
+    folder = pack(BLUNT, accepted=explained("mutants", *ids))
     found = run("mutate", folder, "--jobs", 1)
     assert (found.exit_code, "--- " in found.output) == (0, False)
     whole = run("mutate", folder, "--jobs", 1, "--all", "--lang", "zh")
@@ -193,32 +161,32 @@ def test_explained_survivors_do_not_count(run, write):
     assert "存活0个。" in whole.output
 
 
-def test_a_needless_explanation_of_a_mutant_is_code_2(run, write):
-    folder = write(SHARP, accepted=explained("mutants", "0badcafe"))
+def test_a_needless_explanation_of_a_mutant_is_code_2(run, pack):
+    folder = pack(SHARP, accepted=explained("mutants", "0badcafe"))
     found = run("mutate", folder, "--jobs", 1)
     assert found.exit_code == 2
     assert "OWN-1: '0badcafe' is no surviving mutant" in found.stderr
 
 
 @pytest.mark.parametrize("command", ["coverage", "mutate"])
-def test_a_rule_that_is_not_there_is_code_2(run, write, command):
-    found = run(command, write(), "--rule", "OWN-2")
+def test_a_rule_that_is_not_there_is_code_2(run, pack, command):
+    found = run(command, pack(BLUNT), "--rule", "OWN-2")
     assert found.exit_code == 2
     assert "there is no rule 'OWN-2' there; perhaps 'OWN-1'" in found.stderr
 
 
 @pytest.mark.parametrize("command", ["coverage", "mutate"])
-def test_rules_whose_own_examples_fail_are_code_2(run, write, command):
+def test_rules_whose_own_examples_fail_are_code_2(run, pack, command):
     """A wrong example would count as noticing every slip."""
-    folder = write(RULES.replace("2017-06-12/2017-06-16", "2017-06-12/2017-06-13"))
+    folder = pack({"2017-06-12/2017-06-15": "2017-06-12/2017-06-13"})
     found = run(command, folder)
     said = "examples.complies: the example should give complies, but gives departs"
     assert found.stderr == f"{folder / 'rules.yaml'}:15:18: OWN-1: {said}\n"
     assert (found.exit_code, found.stdout) == (2, "")
     # Nobody asks of the other rules.
-    sound = RULES[RULES.index("  - id: OWN-1") :].replace("OWN-1", "OWN-2")
-    text = (folder / "rules.yaml").read_text("utf-8") + sound
-    (folder / "rules.yaml").write_text(text, encoding="utf-8")
+    text = (folder / "rules.yaml").read_text("utf-8")
+    sound = text[text.index("  - id: OWN-1") :].replace("OWN-1", "OWN-2").replace("-13", "-16")
+    (folder / "rules.yaml").write_text(text + sound, encoding="utf-8")
     assert run(command, folder, "--rule", "OWN-2").exit_code == 1
 
 
