@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,8 @@ rules:
     examples:
       complies: [{meeting: {id: ME2017, dates: 2017-06-12/2017-06-16}}]
       departs: [{meeting: {id: ME2017, dates: 2017-06-12/2017-06-14}}]
+"""
+OWN_VENUE = """\
   - id: OWN-2
     title: {en: A venue for every meeting, zh: 每次会议的地点}
     asks: {en: The city of each meeting is named., zh: 应写明每次会议的城市。}
@@ -55,7 +58,7 @@ rules:
       complies: [{meeting: {id: ME2017, kind: meeting of experts, venue: {city: Geneva}}}]
       departs: [{meeting: {id: ME2017, kind: meeting of experts}}]
 """
-OWN_TIED = """
+OWN_TIED = """\
   - id: OWN-3
     title: {en: Not in spring, zh: 不在春季}
     asks: {en: A meeting of experts lasts three days at least., zh: 专家会议至少为期三天。}
@@ -72,13 +75,21 @@ OWN_TIED = """
 """
 
 
-def write_own(folder: Path, rules: str = OWN_RULES) -> Path:
-    """A folder with a rule set of one's own."""
+def _write(folder: Path, rules: str = OWN_RULES) -> Path:
     folder.mkdir(exist_ok=True)
-    (folder / "decisions.yaml").write_text(OWN_DECISIONS, "utf-8")
-    (folder / "vocabulary.yaml").write_text(OWN_VOCABULARY, "utf-8")
-    (folder / "rules.yaml").write_text(rules, "utf-8")
+    for name, text in (
+        ("decisions", OWN_DECISIONS),
+        ("vocabulary", OWN_VOCABULARY),
+        ("own", rules),
+    ):
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def write_own() -> Callable[[Path], Path]:
+    """Writes a folder with the first rule of one's own."""
+    return _write
 
 
 @pytest.fixture(scope="session")
@@ -88,5 +99,5 @@ def shipped() -> Rulebook:
 
 @pytest.fixture(scope="session")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
-    folder = write_own(tmp_path_factory.mktemp("own"), OWN_RULES + OWN_TIED)
+    folder = _write(tmp_path_factory.mktemp("own"), OWN_RULES + OWN_VENUE + OWN_TIED)
     return load_prepared([shipped_rules(), folder])

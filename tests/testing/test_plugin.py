@@ -4,50 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rulecheck.rulebook.packs import shipped_rules
 
-DECISIONS = """
-schema: rulecheck/decisions/1
-documents:
-  - {symbol: OWN/1, title: {en: Our own decision, zh: 本机构的决定}, instrument: OWN}
-"""
-VOCABULARY = """
-schema: rulecheck/vocabulary/1
-vocabularies:
-  instrument: {closed: true, terms: {OWN: {zh: 本公约}}}
-"""
-RULES = """
-schema: rulecheck/rules/1
-document: OWN/1
-instrument: OWN
-rules:
-  - id: OWN-1
-    title: {en: Length of the meeting of experts, zh: 专家会议的会期}
-    asks: {en: A meeting of experts lasts four days at least., zh: 专家会议至少为期四天。}
-    locus: para. 1
-    modality: should
-    each: meeting of experts
-    require: working_days >= 4
-    at: dates
-    finding: {en: "{{ subject }} is too short.", zh: "{{ subject }}过短。"}
-    remedy: {en: Add a day., zh: 请延长会期。}
-    examples:
-      complies: [{meeting: {id: ME2017, dates: 2017-06-12/2017-06-16}}]
-      departs: [{meeting: {id: ME2017, dates: 2017-06-12/2017-06-14}}]
-"""
+TERMS = "schema: rulecheck/vocabulary/1\nvocabularies: {theme: {terms: {fishing: {zh: 渔业}}}}\n"
+# A change after which an example fails.
+FAILS = "working_days >= 4", "working_days >= 6"
 RELATIONS = ["order", "cycles", "weeks", "unrelated", "form", "silence", "waiver", "engines"]
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    rules = tmp_path / "rules"
-    rules.mkdir()
-    for name, text in (("decisions", DECISIONS), ("vocabulary", VOCABULARY), ("own", RULES)):
-        (rules / f"{name}.yaml").write_text(text, "utf-8")
+def repository(tmp_path: Path, write_own: Callable[[Path], Path]) -> Path:
+    write_own(tmp_path / "rules")
     (tmp_path / "test_else.py").write_text("def test_else(): pass\n", "utf-8")
     return tmp_path
 
@@ -57,6 +29,13 @@ def run(repository: Path, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Have a file of rules say something else."""
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
 
 
 def named(output: str) -> list[str]:
@@ -99,8 +78,7 @@ def test_settings_stand_for_options(repository: Path) -> None:
 
 
 def test_an_example_that_fails_is_told_plainly(repository: Path) -> None:
-    own = repository / "rules" / "own.yaml"
-    own.write_text(RULES.replace("working_days >= 4", "working_days >= 6"), "utf-8")
+    change(repository / "rules" / "own.yaml", *FAILS)
     code, output = run(repository, "--rulecheck", "rules/", "--rulecheck-examples", "0")
     assert code == 1
     said = "OWN-1: examples.complies: the example should give complies, but gives departs"
@@ -113,8 +91,7 @@ def test_an_example_that_fails_is_told_plainly(repository: Path) -> None:
 
 def test_a_relation_that_fails_prints_yaml_to_paste(repository: Path) -> None:
     """A rule that names a year, and is taken for one that does not."""
-    own = repository / "rules" / "own.yaml"
-    own.write_text(RULES.replace("working_days >= 4", "closes >= 2017-06-15"), "utf-8")
+    change(repository / "rules" / "own.yaml", "working_days >= 4", "closes >= 2017-06-15")
     (repository / "conftest.py").write_text(
         "from rulecheck.testing import relations\n"
         "relations.names_time = lambda rule, vocabularies: False\n",
@@ -131,8 +108,7 @@ def test_a_relation_that_fails_prints_yaml_to_paste(repository: Path) -> None:
 
 
 def test_a_file_that_cannot_be_used_is_an_error_with_its_place(repository: Path) -> None:
-    own = repository / "rules" / "own.yaml"
-    own.write_text(RULES.replace("working_days >= 4", "workin_days >= 4"), "utf-8")
+    change(repository / "rules" / "own.yaml", "working_days >= 4", "workin_days >= 4")
     code, output = run(repository, "--rulecheck", "rules/")
     assert code == 2
     assert "\nrules/own.yaml:12:14: OWN-1: " in output
@@ -147,9 +123,9 @@ def test_a_file_that_cannot_be_used_is_an_error_with_its_place(repository: Path)
         ({}, "place", "place:1:1: no YAML file in this folder"),
         ({}, ".", ".:1:1: no YAML file in this folder"),
         ({"notes.txt": "hello"}, "place/notes.txt", "place/notes.txt:1:1: expected a mapping"),
-        ({"own.yaml": VOCABULARY}, "place", "place:1:1: no rules found there"),
-        ({"own.yaml": VOCABULARY}, "{place}", "{place}:1:1: no rules found there"),
-        ({"own.yaml": VOCABULARY}, "place/own.yaml", "place/own.yaml:1:1: no rules found there"),
+        ({"own.yaml": TERMS}, "place", "place:1:1: no rules found there"),
+        ({"own.yaml": TERMS}, "{place}", "{place}:1:1: no rules found there"),
+        ({"own.yaml": TERMS}, "place/own.yaml", "place/own.yaml:1:1: no rules found there"),
     ],
 )
 def test_a_place_without_rules_is_an_error(
@@ -182,8 +158,9 @@ def test_a_folder_without_rules_beside_others_is_an_error(repository: Path) -> N
 
 
 def test_an_example_that_is_no_draft_is_told_as_rulecheck_test_does(repository: Path) -> None:
-    own = repository / "rules" / "own.yaml"
-    own.write_text(RULES.replace("complies: [{meeting: {id", "complies: [{meeting: {idd"), "utf-8")
+    change(
+        repository / "rules" / "own.yaml", "complies: [{meeting: {id", "complies: [{meeting: {idd"
+    )
     code, output = run(repository, "--rulecheck", "rules/", "--rulecheck-examples", "0")
     assert code == 1
     assert "\nrules/own.yaml:17:29: OWN-1: unknown key 'idd'; perhaps 'id'\n" in output
@@ -195,9 +172,6 @@ def test_a_place_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert f"file or directory not found: {tmp_path / 'nowhere'}" in output
 
 
-FAILS = RULES.replace("working_days >= 4", "working_days >= 6")
-
-
 @pytest.mark.parametrize(
     ("folder", "suffix"), [("build", "yaml"), ("dist/deep", "YML"), ("__pycache__", "yml")]
 )
@@ -207,8 +181,8 @@ def test_rules_in_folders_that_pytest_passes_over_are_tested(
     place = repository / "rules" / folder
     place.mkdir(parents=True)
     own = repository / "rules" / "own.yaml"
+    change(own, *FAILS)
     own.rename(place / f"own.{suffix}")
-    (place / f"own.{suffix}").write_text(FAILS, "utf-8")
     code, output = run(repository, "--rulecheck", "rules", "--rulecheck-examples", "0")
     assert code == 1, output
     assert f"FAILED rules/{folder}/own.{suffix}::OWN-1::complies-1" in output
@@ -219,8 +193,9 @@ def test_rules_in_folders_that_pytest_passes_over_are_tested(
 def test_rules_that_links_lead_to_are_tested(repository: Path, link: str, target: str) -> None:
     other = repository / "else"
     other.mkdir()
-    (repository / "rules" / "own.yaml").unlink()
-    (other / "own.yaml").write_text(FAILS, "utf-8")
+    own = repository / "rules" / "own.yaml"
+    change(own, *FAILS)
+    own.rename(other / "own.yaml")
     (repository / "rules" / link).symlink_to(repository / target)
     code, output = run(repository, "--rulecheck", "rules", "--rulecheck-examples", "0")
     assert code == 1, output
