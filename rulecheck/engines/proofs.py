@@ -24,8 +24,9 @@ from rulecheck.rulebook.conditions import (
     Same,
     Unit,
     aggregates,
+    atoms,
 )
-from rulecheck.rulebook.normal import alternatives
+from rulecheck.rulebook.normal import Alternatives, Signed, alternatives
 
 # The engine reads no fact of more than 253 values.
 _COLUMNS_AT_MOST = 240
@@ -85,9 +86,9 @@ def proofs_of(condition: Condition) -> Proofs:
 
 def _proofs_of(condition: Condition) -> Proofs:
     found = [
-        (answer, frozenset(test for signed in part for test in _tests(signed.atom, signed.holds)))
+        (answer, dict.fromkeys(test for one in part for test in _tests(one.atom, one.holds)))
         for answer in (True, False)
-        for part in alternatives(condition, answer)
+        for part in _in_order(condition, alternatives(condition, answer))
     ]
     names: dict[Column, str] = {}
     # The engine shares tests with which several rules begin: the most frequent come first.
@@ -102,6 +103,17 @@ def _proofs_of(condition: Condition) -> Proofs:
     return Proofs(
         tuple(map(_one, names)), tuple(dict.fromkeys(aggregates(condition))), tuple(proofs)
     )
+
+
+def _in_order(condition: Condition, found: Alternatives) -> list[list[Signed]]:
+    """Alternatives and their atoms as the condition has them: what is kept of columns by one
+    process must be read alike by another, where sets have another order."""
+    places = {atom: place for place, atom in enumerate(atoms(condition))}
+
+    def place(signed: Signed) -> tuple[int, bool]:
+        return places[signed.atom], signed.holds
+
+    return sorted((sorted(part, key=place) for part in found), key=lambda part: [*map(place, part)])
 
 
 @lru_cache(maxsize=4_096)
