@@ -32,6 +32,7 @@ _KEEPING_NOTHING = frozenset(
 _NAME = attrgetter("name")
 _LOGS_AT_MOST = 8
 _LOG_BYTES_AT_MOST = 32 * 1024**2
+_SUM_BYTES = 8
 _T = TypeVar("_T")
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
@@ -54,7 +55,12 @@ def kept(key: str, kind: str) -> Any:
         place = _place(key, kind)
         if not _is_ours(place):
             return None
-        name, value = pickle.loads(place.read_bytes())
+        read = memoryview(place.read_bytes())
+        told, form = read[:_SUM_BYTES], read[_SUM_BYTES:]
+        # Else a damaged number would be another one, of which both engines were sure.
+        if _sum(form) != told:
+            return None
+        name, value = pickle.loads(form)
     except Exception:
         # Whatever is wrong with a kept form, what it was made of is at hand.
         return None
@@ -71,6 +77,7 @@ def keep(key: str, kind: str, value: object, at_most: int) -> None:
         try:
             number = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with os.fdopen(number, "wb") as stream:
+                stream.write(_sum(form))
                 stream.write(form)
             draft.replace(place)
         except BaseException:
@@ -167,7 +174,7 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 # Before each value: its key, its length and its sum.
-_HEAD = Struct("<32sQ8s")
+_HEAD = Struct(f"<32sQ{_SUM_BYTES}s")
 
 
 def _places_in(file: Path) -> dict[bytes, _Place | None]:
@@ -185,8 +192,8 @@ def _places_in(file: Path) -> dict[bytes, _Place | None]:
     return places if begin == size else {}
 
 
-def _sum(form: bytes) -> bytes:
-    return hashlib.sha256(form).digest()[:8]
+def _sum(form: bytes | memoryview) -> bytes:
+    return hashlib.sha256(form).digest()[:_SUM_BYTES]
 
 
 def forget(key: str, kind: str) -> None:

@@ -51,6 +51,19 @@ def test_what_is_damaged_is_ignored(folder: Path, damage: bytes) -> None:
     assert kept(key(b"a"), "rules") is None
 
 
+def test_no_byte_that_is_damaged_makes_another_value(folder: Path) -> None:
+    value = {"days": 4, "text": "four", "packed": PackedSequence((4, "four"))}
+    keep(key(b"a"), "rules", value, 8)
+    (place,) = folder.glob("*.rules")
+    whole = place.read_bytes()
+    # A number would be another number, and what is packed be looked at only later.
+    for at in range(len(whole)):
+        place.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert kept(key(b"a"), "rules") is None
+    place.write_bytes(whole)
+    assert kept(key(b"a"), "rules")["days"] == 4
+
+
 def test_what_is_kept_under_another_key_is_ignored(folder: Path) -> None:
     keep(key(b"a"), "rules", 1, 8)
     (place,) = folder.glob("*.rules")
