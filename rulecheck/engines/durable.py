@@ -13,7 +13,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from threading import Lock
 from typing import TypeVar
 
@@ -206,10 +206,17 @@ class DurableEngine:
         if len(self._prepared) > _KEPT_AT_MOST:
             self._prepared.clear()
         if self._proved > _PROVED_AT_MOST:
-            self._proved = 0
-            for prepared in self._prepared.values():
-                prepared.proved.clear()
+            self._forget_latest()
         return [self._prepared.get(one) or self._prepare_one(one) for one in conditions]
+
+    def _forget_latest(self) -> None:
+        """Forget the later half of the facts: what was told early, most drafts tell."""
+        self._proved = 0
+        for prepared in self._prepared.values():
+            proved = prepared.proved
+            for told in list(islice(proved, len(proved) // 2, None)):
+                del proved[told]
+            self._proved += len(proved)
 
     def _prepare_one(self, condition: Condition) -> _Prepared:
         proofs = proofs_of(condition)
