@@ -67,11 +67,18 @@ def kept(key: str, kind: str) -> Any:
     return value if name == key else None
 
 
-def keep(key: str, kind: str, value: object, at_most: int) -> None:
-    """Keep a value, whole or not at all; of each kind the latest stay."""
+def keep(key: str, kind: str, value: object, at_most: int, *, often: bool = False) -> None:
+    """Keep a value, whole or not at all; of each kind the latest stay.
+
+    One that is read `often` takes longer to keep, and is read sooner.
+    """
     with suppress(OSError, pickle.PicklingError, RecursionError):
         place = _place(key, kind)
         form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
+        if often:
+            import pickletools
+
+            form = pickletools.optimize(form)
         # Other threads and processes may keep the same at once.
         draft = place.with_name(f".{key}.{os.urandom(4).hex()}")
         try:

@@ -27,8 +27,9 @@ def key(*parts: bytes) -> str:
     return found
 
 
-def test_what_is_kept_comes_back() -> None:
-    keep(key(b"a"), "rules", {"a": 1}, 8)
+@pytest.mark.parametrize("often", [False, True])
+def test_what_is_kept_comes_back(often: bool) -> None:
+    keep(key(b"a"), "rules", {"a": 1}, 8, often=often)
     assert kept(key(b"a"), "rules") == {"a": 1}
     assert kept(key(b"b"), "rules") is None
     assert kept(key(b"a"), "report") is None

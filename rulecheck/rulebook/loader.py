@@ -52,7 +52,7 @@ def load_prepared(
             rulebook = replace(rulebook, key=rules)
         found = rulebook, prepare(rulebook)
         if rulebook.key and (key := _key_prepared(rulebook.key, prepare)):
-            cache.keep(key, "rules", found, _KEPT_AT_MOST)
+            cache.keep(key, "rules", found, _KEPT_AT_MOST, often=True)
     return found
 
 
