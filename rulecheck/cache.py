@@ -251,8 +251,12 @@ def _is_ours(place: Path) -> bool:
 
 @cache
 def _code() -> bytes:
-    """What tells this code from any other: a checkout changes without a version."""
-    told = [f"{__version__} {sys.version}"]
+    """What tells this code and its libraries from any other: a checkout changes without a
+    version."""
+    # What reads drafts and rules lies beside: when it is upgraded, the folder of all changes.
+    libraries = os.path.dirname(os.path.dirname(msgspec.__file__))  # noqa: PTH120
+    changed = os.stat(libraries).st_mtime_ns  # noqa: PTH116
+    told = [f"{__version__} {sys.version} {libraries} {changed}"]
     folders = [os.path.dirname(__file__)]  # noqa: PTH120
     for folder in folders:
         with os.scandir(folder) as entries:

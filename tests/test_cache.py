@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -280,3 +282,16 @@ def test_a_change_of_code_changes_keys_where_it_may_matter(
     before = cache._code.__wrapped__()
     changed.write_text("12")
     assert (cache._code.__wrapped__() != before) is told
+
+
+def test_a_change_of_libraries_changes_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    os.utime(libraries, (0, 0))
+    monkeypatch.setattr(msgspec, "__file__", str(libraries / "msgspec" / "__init__.py"))
+    before = cache._code.__wrapped__()
+    assert cache._code.__wrapped__() == before
+    (libraries / "reader_of_yaml-2.dist-info").mkdir()
+    assert cache._code.__wrapped__() != before
