@@ -194,6 +194,8 @@ def _places_in(file: Path) -> dict[bytes, _Place | None]:
             if len(head) < _HEAD.size:
                 return {}
             digest, length, told = _HEAD.unpack(head)
+            if not length:
+                return {}
             places[digest] = _Place(begin + _HEAD.size, length, told)
             begin += _HEAD.size + length
     return places if begin == size else {}

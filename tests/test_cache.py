@@ -174,6 +174,16 @@ def test_a_damaged_log_tells_nothing_untrue_and_begins_anew(
     assert log().find(key(b"d")) == b"d"
 
 
+def test_a_log_that_ends_in_nothing_begins_anew(folder: Path) -> None:
+    log().add(key(b"a"), 1)
+    (place,) = folder.glob("*.reports")
+    # As a crash of the system leaves files: longer, without what was to be written. To read a
+    # long one value by value, each of no length, would take for ever.
+    place.write_bytes(place.read_bytes() + bytes(3 * cache._HEAD.size))
+    assert log().find(key(b"a")) is None
+    assert not place.exists()
+
+
 def test_a_log_that_others_can_write_is_not_trusted(folder: Path) -> None:
     log().add(key(b"a"), 1)
     (place,) = folder.glob("*.reports")
