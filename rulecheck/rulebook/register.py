@@ -113,14 +113,15 @@ def build_register(
     found: ParagraphsFile, context: Context, documents: Iterable[str]
 ) -> Register | None:
     """The register that a file describes; None, and problems, where it does not fit."""
-    before = len(context.problems)
     if found.document and found.document not in documents:
         near = hint(found.document, documents)
         _report(context, found, "document", f"{quoted(found.document)} is not registered{near}")
     records = found.paragraphs or ()
     _check_places(records, context)
     _check_numbering(found.numbering, context)
-    if len(context.problems) > before or not found.document:
+    # Those of its keys, too, found before.
+    amiss = any(problem.path == context.file for problem in context.problems)
+    if amiss or not found.document:
         return None
     numbering = [(Numbering(record.locus), record) for record in found.numbering]
     return Register(
