@@ -165,10 +165,19 @@ def _files(place: Path, given: argparse.Namespace) -> Iterator[Series]:
 
 
 def many_drafts() -> Iterator[str]:
-    """Different drafts without end: those of the corpus, and each again some weeks later."""
+    """Different drafts without end: those of the corpus, and each again some weeks later, in a
+    city of another name where there are no more weeks."""
     texts = list(islice(corpus(), _DIFFERENT))
-    for weeks in count():
-        yield from (_later(text, weeks) for text in texts)
+    for copy in count():
+        city, weeks = divmod(copy, _WEEKS)
+        named = (text.replace(_CITY, f"{_CITY} {city}") if city else text for text in texts)
+        yield from (_later(text, weeks) for text in named)
+
+
+# After more weeks, meetings at the end of a year contradict themselves.
+_WEEKS = 4
+# A name that most drafts have.
+_CITY = "Geneva"
 
 
 def _later(text: str, weeks: int) -> str:
