@@ -109,9 +109,10 @@ class Excerpted(msgspec.Struct, frozen=True):
     def __getitem__(self, index: slice) -> tuple[str, ...]: ...
 
     def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        kept = self.kept
         if isinstance(index, int):
-            return self.kept.get(range(self.length)[index], "")
-        return tuple(self.kept.get(n, "") for n in range(self.length)[index])
+            return kept.get(range(self.length)[index], "")
+        return tuple([kept.get(n, "") for n in range(self.length)[index]])
 
 
 def excerpted(lines: Lines, findings: Iterable[Finding]) -> Excerpted:
