@@ -112,6 +112,9 @@ def test_what_was_proved_of_a_fact_holds_for_the_next_draft(
     # Where there are too many, the first stay.
     monkeypatch.setattr(durable, "_PROVED_AT_MOST", 2)
     assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
+    assert asserted == [2, 1]
+    monkeypatch.setattr(durable, "_FEW", 1)
+    assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
     assert asserted == [2, 1, 2]
 
 
