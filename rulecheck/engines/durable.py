@@ -54,8 +54,8 @@ _RULES_PER_SET = 40
 _FACTS_PER_BATCH = 1_000
 # Conditions whose rule sets are kept for later questions: some 100 megabytes.
 _KEPT_AT_MOST = 2_000
-# Facts whose answers are kept for later drafts: some 10 megabytes.
-_PROVED_AT_MOST = 25_000
+# Facts whose answers are kept for later drafts: some 6 megabytes.
+_PROVED_AT_MOST = 15_000
 # Facts of one condition that are kept whatever others tell.
 _FEW = 8
 _EVERY_FRAME = 65_535
@@ -213,11 +213,11 @@ class DurableEngine:
 
     def _forget_latest(self) -> None:
         """Forget the later half of the facts of each condition, but for a few: what was told
-        early, most drafts tell."""
+        early, or before this run, most drafts tell."""
         self._proved = 0
-        for prepared in self._prepared.values():
-            proved = prepared.proved
-            for told in list(islice(proved, max(len(proved) // 2, _FEW), None)):
+        for condition, prepared in self._prepared.items():
+            proved, recalled = prepared.proved, len(self._recalled.get(condition, ()))
+            for told in list(islice(proved, max(len(proved) // 2, recalled, _FEW), None)):
                 del proved[told]
             self._proved += len(proved)
 

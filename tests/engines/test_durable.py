@@ -116,6 +116,12 @@ def test_what_was_proved_of_a_fact_holds_for_the_next_draft(
     monkeypatch.setattr(durable, "_FEW", 1)
     assert engine.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
     assert asserted == [2, 1, 2]
+    # So do those of an earlier run, for which no rule sets are made.
+    later = DurableEngine()
+    later.recall(engine.learned())
+    for _ in range(2):
+        assert later.answer([Question(TENTATIVE, cases)]) == [[True, False, None, True]]
+    assert asserted == [2, 1, 2]
 
 
 @pytest.mark.parametrize("lost", ["yes", "no"])
