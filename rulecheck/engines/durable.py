@@ -50,12 +50,12 @@ _T = TypeVar("_T")
 
 # More engine rules in one set and the engine runs out of alternatives for a fact.
 _RULES_PER_SET = 40
-# More facts in one batch and its time grows faster than their number.
-_FACTS_PER_BATCH = 1_000
+# More facts in one batch and its memory grows faster than their number, and then its time.
+_FACTS_PER_BATCH = 250
 # Conditions whose rule sets are kept for later questions: some 100 megabytes.
 _KEPT_AT_MOST = 2_000
-# Facts whose answers are kept for later drafts: some 6 megabytes.
-_PROVED_AT_MOST = 15_000
+# Facts whose answers are kept for later drafts: some 4 megabytes.
+_PROVED_AT_MOST = 10_000
 # Facts of one condition that are kept whatever others tell.
 _FEW = 8
 _EVERY_FRAME = 65_535
