@@ -58,13 +58,10 @@ def kept(key: str, kind: str) -> Any:
         read = memoryview(place.read_bytes())
         told, form = read[:_SUM_BYTES], read[_SUM_BYTES:]
         # Else a damaged number would be another one, of which both engines were sure.
-        if _sum(form) != told:
-            return None
-        name, value = pickle.loads(form)
+        return _value(form, key) if _sum(form) == told else None
     except Exception:
         # Whatever is wrong with a kept form, what it was made of is at hand.
         return None
-    return value if name == key else None
 
 
 def keep(key: str, kind: str, value: object, at_most: int, *, often: bool = False) -> None:
@@ -74,7 +71,7 @@ def keep(key: str, kind: str, value: object, at_most: int, *, often: bool = Fals
     """
     with suppress(OSError, pickle.PicklingError, RecursionError):
         place = _place(key, kind)
-        form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
+        form = _form(key, value)
         if often:
             import pickletools
 
@@ -111,7 +108,7 @@ class Log:
 
     def __init__(self, key: str, kind: str, at_most: int) -> None:
         self._key, self._kind, self._at_most = key, kind, at_most
-        self._places: dict[bytes, _Place | None] | None = None
+        self._places: dict[bytes, _Stretch | None] | None = None
 
     def find(self, key: str) -> Any:
         """What an earlier run added under a key; None where nothing is there or can be trusted."""
@@ -123,8 +120,7 @@ class Log:
                 stream.seek(place.begin)
                 form = stream.read(place.length)
             if _sum(form) == place.sum:
-                name, value = pickle.loads(form)
-                return value if name == key else None
+                return _value(form, key)
             self._begin_anew()
         except Exception:
             # Whatever is wrong with a kept form, what it was made of is at hand.
@@ -134,7 +130,7 @@ class Log:
     def add(self, key: str, value: object) -> None:
         """Add a value, whole or not at all."""
         with suppress(OSError, pickle.PicklingError, RecursionError):
-            form = pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
+            form = _form(key, value)
             digest = bytes.fromhex(key)
             said = _HEAD.pack(digest, len(form), _sum(form)) + form
             file, known = self._file(), self._known()
@@ -153,7 +149,7 @@ class Log:
             else:
                 self._begin_anew()
 
-    def _known(self) -> dict[bytes, _Place | None]:
+    def _known(self) -> dict[bytes, _Stretch | None]:
         """Where everything stands. Raises OSError."""
         if self._places is None:
             self._places = {}
@@ -172,7 +168,7 @@ class Log:
         return _place(self._key, self._kind)
 
 
-class _Place(msgspec.Struct, frozen=True):
+class _Stretch(msgspec.Struct, frozen=True):
     """Where a value stands in a log: from which byte on, how many, and their sum."""
 
     begin: int
@@ -184,9 +180,9 @@ class _Place(msgspec.Struct, frozen=True):
 _HEAD = Struct(f"<32sQ{_SUM_BYTES}s")
 
 
-def _places_in(file: Path) -> dict[bytes, _Place | None]:
+def _places_in(file: Path) -> dict[bytes, _Stretch | None]:
     """The places of all values of a log; none where it is damaged."""
-    places: dict[bytes, _Place | None] = {}
+    places: dict[bytes, _Stretch | None] = {}
     with file.open("rb") as stream:
         size, begin = os.fstat(stream.fileno()).st_size, 0
         while begin < size:
@@ -196,9 +192,20 @@ def _places_in(file: Path) -> dict[bytes, _Place | None]:
             digest, length, told = _HEAD.unpack(head)
             if not length:
                 return {}
-            places[digest] = _Place(begin + _HEAD.size, length, told)
+            places[digest] = _Stretch(begin + _HEAD.size, length, told)
             begin += _HEAD.size + length
     return places if begin == size else {}
+
+
+def _form(key: str, value: object) -> bytes:
+    """A value as it is kept, with the key it is kept under."""
+    return pickle.dumps((key, value), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _value(form: bytes | memoryview, key: str) -> Any:
+    """What was kept in a form; None where it was kept under another key."""
+    name, value = pickle.loads(form)
+    return value if name == key else None
 
 
 def _sum(form: bytes | memoryview) -> bytes:
