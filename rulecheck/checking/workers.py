@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from enum import Enum, EnumMeta
 from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
@@ -385,6 +386,8 @@ class _Reader(pickle.Unpickler):
         """A class that is named, if it may be."""
         if module.partition(".")[0] == "rulecheck" or (module, name) in _PLAIN:
             return super().find_class(module, name)
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         raise _Nonsense
 
     def load(self) -> Any:
@@ -393,6 +396,14 @@ class _Reader(pickle.Unpickler):
             return super().load()
         except Exception as error:
             raise _Nonsense from error
+
+
+def _member(kind: object, name: str) -> Enum:
+    """The member of an enumeration: early releases of Python 3.11 name it by getattr."""
+    if not isinstance(kind, EnumMeta):
+        raise _Nonsense
+    member: Enum = kind[name]
+    return member
 
 
 _PLAIN = {("builtins", "frozenset"), ("datetime", "date"), ("collections", "OrderedDict")}

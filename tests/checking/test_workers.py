@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import signal
 import sys
 import time
 from collections.abc import Iterator
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -328,3 +330,23 @@ def test_a_process_ends_by_itself_when_its_time_is_long_over(
             troubled.TROUBLES["a busy loop in C"]()
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGALRM
+
+
+def test_what_early_releases_of_python_say_is_understood(
+    forked: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.11.0 to 3.11.3 names the members of an enumeration by getattr."""
+    monkeypatch.setattr(Enum, "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)))
+    report = isolated(troubled.both_engines, folder)
+    assert report.faults == ()
+    assert len(report.programmes) == 5
+
+
+def test_nothing_but_a_member_is_got_from_what_a_process_names() -> None:
+    class Harm:
+        def __reduce__(self) -> Any:
+            return getattr, (Task, "__init__")
+
+    said = workers_module._Reader(io.BytesIO(pickle.dumps(Harm())))
+    with pytest.raises(workers_module._Nonsense):
+        said.load()
