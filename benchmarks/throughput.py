@@ -153,6 +153,7 @@ def _parts(drafts: Path) -> None:
 
     import yaml
 
+    from rulecheck.checking import checker as checking
     from rulecheck.checking.checker import Checker
     from rulecheck.checking.preparation import load_prepared
     from rulecheck.checking.run import check_paths
@@ -180,8 +181,9 @@ def _parts(drafts: Path) -> None:
     clock.watch(durable._RuleSet, "__init__", "durable: rule sets, the engine's part")
     clock.watch(durable._RuleSet, "_prove", "durable: facts, the engine's part")
     clock.watch(ReferenceEngine, "answer", "reference")
-    clock.watch(Checker, "_judged", "questions, verdicts")
-    clock.watch(Checker, "check", "findings")
+    clock.watch(checking, "judge", "questions, verdicts")
+    clock.watch(Checker, "opened", "facts, which rules bind")
+    clock.watch(Checker, "report", "findings")
     _count(durable.DurableEngine, "_run", lambda run: facts.update(looked_up=sum(map(len, run))))
     _count(durable._Asked, "unknown", lambda rows: facts.update(asked=len(rows)))
     started = time.process_time()

@@ -1,4 +1,4 @@
-"""Puts every rule to every subject, and makes findings of the answers."""
+"""Puts the rules that bind a programme to it, and makes findings of what came of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain
 
 import msgspec
 from msgspec.structs import replace
@@ -14,18 +14,17 @@ from msgspec.structs import replace
 from rulecheck.checking.answers import KeptAnswers
 from rulecheck.checking.exceptions import Waivers, lifted
 from rulecheck.checking.findings import Finding, Missing, ProgrammeReport, Verdict
+from rulecheck.checking.judging import Judged, judge
 from rulecheck.checking.outcomes import Outcome
 from rulecheck.checking.readings import ReadingChoice, other_verdicts, spared_by_choice
 from rulecheck.checking.silence import behind, silent_words
 from rulecheck.checking.wording import Speaker
-from rulecheck.engines.agreement import agreed
-from rulecheck.engines.cases import Answer, Case, Engine, EngineFault, Question
+from rulecheck.engines.cases import Case, Engine
 from rulecheck.engines.reference import Known
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
 from rulecheck.programme.regimes import declared_options, under_option
-from rulecheck.programme.words import DateSpan, Subject
-from rulecheck.rulebook.conditions import Condition
+from rulecheck.programme.words import DateSpan
 from rulecheck.rulebook.rules import Check, Language, Level, Rule, Rulebook
 from rulecheck.source.problems import (
     Problem,
@@ -38,64 +37,22 @@ from rulecheck.source.problems import (
 _THEN = {"en": " ", "zh": ""}
 
 
-class _Standing(msgspec.Struct, frozen=True, eq=False):
-    """The cases that nothing shuts out of a scope so far, and whether they are surely in it."""
+class Draft(msgspec.Struct):
+    """A programme that is being checked; to be closed.
 
-    cases: tuple[Case, ...]
-    where: Sequence[Answer]
-    # Counted by the answers, so that one that is lost is missed.
-    shut_out: int = 0
-
-    @classmethod
-    def of(cls, cases: tuple[Case, ...]) -> _Standing:
-        """All cases, before anything is asked."""
-        return cls(cases, (True,) * len(cases))
-
-    def narrowed(self, answers: Sequence[Answer]) -> _Standing:
-        """Those in whom a part of the scope does not shut out; a part that does is enough."""
-        where = self.where
-        if None in answers:
-            where = [one and answer for one, answer in zip(where, answers, strict=True)]
-        if False not in answers:
-            return _Standing(self.cases, where, self.shut_out)
-        kept = [answer is not False for answer in answers]
-        return _Standing(
-            tuple(compress(self.cases, kept)),
-            list(compress(where, kept)),
-            self.shut_out + answers.count(False),
-        )
-
-    def judged(self, require: Sequence[Answer]) -> list[Verdict]:
-        """What is said of each by whether it meets what is asked."""
-        return list(map(_VERDICT.__getitem__, zip(self.where, require, strict=True)))
-
-
-class _Task(msgspec.Struct):
-    """A check of a rule, the cases it is put to, and what came of each.
-
-    Tasks share what stands of their cases; `verdicts` are of those that still do.
+    Open ones hold all that they say; what came of the checks is known once they are judged.
     """
 
-    rule: Rule
-    check: Check
-    cases: tuple[Case, ...]
-    standing: _Standing
-    verdicts: Sequence[Verdict] = ()
-    tolerated: frozenset[Case] = frozenset()
+    programme: Programme
+    path: str
+    facts: Facts
+    rules: Sequence[Rule]
+    waivers: Waivers
+    checks: Sequence[Judged] = ()
 
-    def judged(self) -> Iterator[tuple[Case, Verdict]]:
-        """The cases that still stand, with their verdicts."""
-        return zip(self.standing.cases, self.verdicts, strict=True)
-
-    def departing(self) -> tuple[Case, ...]:
-        """The cases that depart."""
-        if Verdict.DEPARTS not in self.verdicts:
-            return ()
-        return tuple(case for case, verdict in self.judged() if verdict is Verdict.DEPARTS)
-
-
-# A condition, and the cases to put it to.
-_Put = tuple[Condition, tuple[Case, ...]]
+    def close(self) -> None:
+        """Forget what it says; nobody looks at it any more."""
+        self.facts.let_go()
 
 
 class UnknownOption(UnknownChoice):
@@ -139,16 +96,28 @@ class Checker:
         return self.rulebook.instruments
 
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
-        """The report of one programme. Raises EngineFault when no answer can be trusted."""
+        """The report of one programme. Raises UnusableInput, and EngineFault when no answer can be
+        trusted."""
+        draft = self.opened(programme, path)
+        try:
+            self.judge([draft])
+            return self.report(draft)
+        finally:
+            draft.close()
+
+    def opened(self, programme: Programme, path: str) -> Draft:
+        """A programme that is to be judged and reported. Raises UnusableInput where that cannot
+        be."""
         if self.option and not declared_options(programme):
             programme = under_option(programme, self.option)
         facts = Facts(programme, self.rulebook.vocabularies)
         try:
-            return self._report(programme, facts, path)
-        finally:
+            return self._bound(programme, facts, path)
+        except BaseException:
             facts.let_go()
+            raise
 
-    def _report(self, programme: Programme, facts: Facts, path: str) -> ProgrammeReport:
+    def _bound(self, programme: Programme, facts: Facts, path: str) -> Draft:
         by_id = self.readings.rules
         waived = {waiver.rule for waiver in programme.waivers} & by_id.keys()
         at_rest = frozenset(id for id in waived if not self._in_force(by_id[id], facts))
@@ -162,24 +131,36 @@ class Checker:
             at = programme.origin.locate("instrument")
             message = f"{self._why_unbound(facts)}; nothing checked"
             raise UnusableInput([Problem(path, at.line, at.column, message)])
-        tasks = self._judged(rules, facts)
-        judged = [outcome for task in tasks for outcome in self._telling(task, facts)]
-        chosen = [task for task in tasks if self._chosen(task, facts)]
-        counts = Counter(chain.from_iterable(task.verdicts for task in chosen))
-        counts[Verdict.NOT_APPLICABLE] += sum(task.standing.shut_out for task in chosen)
-        counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(rules)
-        found = self.found(judged, facts)
+        return Draft(programme, path, facts, rules, waivers)
+
+    def judge(self, drafts: Sequence[Draft]) -> None:
+        """Put the rules to some drafts together: what they are asked alike is asked once. Raises
+        EngineFault, after which nothing is known of any."""
+        bound = [(draft.facts, draft.rules) for draft in drafts]
+        parts = judge(bound, self.engines, self.watch)
+        for draft, checks in zip(drafts, parts, strict=True):
+            draft.checks = checks
+
+    def report(self, draft: Draft) -> ProgrammeReport:
+        """The report of a draft that was judged."""
+        programme, facts = draft.programme, draft.facts
+        chosen = [one for one in draft.checks if self._chosen(one, facts)]
+        counts = Counter(chain.from_iterable(one.verdicts for one in chosen))
+        counts[Verdict.NOT_APPLICABLE] += sum(one.shut_out for one in chosen)
+        counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(draft.rules)
+        outcomes = [outcome for one in draft.checks for outcome in self._telling(one, facts)]
         # What several checks of a rule say in the same words is said once.
-        once = dict.fromkeys(waivers.applied(list(_said_once(found))))
+        found = _said_once(self.found(outcomes, facts))
+        once = dict.fromkeys(draft.waivers.applied(list(found)))
         findings = sorted(once, key=lambda finding: finding.order)
         option = programme.regime.option if programme.regime else None
         return ProgrammeReport(
-            path=path,
+            path=draft.path,
             instrument=programme.instrument,
             instrument_text=self.speaker.term(programme.instrument, "instrument"),
             option=option,
             option_text=self.speaker.option(option) if option else None,
-            rules=len(rules),
+            rules=len(draft.rules),
             findings=tuple(findings),
             verdicts={verdict: counts[verdict] for verdict in Verdict},
             as_of=self.as_of,
@@ -187,11 +168,11 @@ class Checker:
             programme=programme,
         )
 
-    def found(self, judged: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
+    def found(self, outcomes: Sequence[Outcome], facts: Facts) -> Iterator[Finding]:
         """The findings of all outcomes of some rules, lifted ones marked; waivers not yet looked
         at."""
-        permitted = _permitted([outcome for outcome in judged if outcome.chosen])
-        for outcome, finding in self._compared(judged, facts):
+        permitted = _permitted([outcome for outcome in outcomes if outcome.chosen])
+        for outcome, finding in self._compared(outcomes, facts):
             by = permitted.get((outcome.rule.id, outcome.case))
             yield lifted(finding, by) if by else finding
 
@@ -236,103 +217,41 @@ class Checker:
 
     def all_outcomes(self, rules: Sequence[Rule], facts: Facts) -> list[Outcome]:
         """One outcome for every check, of whatever reading, and subject. Raises EngineFault."""
-        return [
-            outcome for task in self._judged(rules, facts) for outcome in self._every(task, facts)
-        ]
+        (checks,) = judge([(facts, rules)], self.engines, self.watch)
+        return [outcome for one in checks for outcome in self._every(one, facts)]
 
-    def _judged(self, rules: Sequence[Rule], facts: Facts) -> list[_Task]:
-        """Every check, of whatever reading, with what came of its cases. Raises EngineFault."""
-        subjects = _Subjects(facts)
-        tasks = [
-            _Task(rule, check, standing.cases, standing)
-            for rule in rules
-            for check in rule.checks
-            if (standing := subjects.standing(check)).cases
-        ]
-        for n, stage in enumerate((self._put_scopes, self._put_requirements, self._put_tolerances)):
-            stage(tasks)
-            self.watch((n + 1) / 3)
-        _account(tasks)
-        return tasks
-
-    def _chosen(self, task: _Task, facts: Facts) -> bool:
+    def _chosen(self, one: Judged, facts: Facts) -> bool:
         """Whether a check belongs to the reading that was chosen."""
-        readings = task.check.readings
-        return readings is None or self.readings.of(task.rule, facts) in readings
+        readings = one.check.readings
+        return readings is None or self.readings.of(one.rule, facts) in readings
 
-    def _telling(self, task: _Task, facts: Facts) -> Iterator[Outcome]:
+    def _telling(self, one: Judged, facts: Facts) -> Iterator[Outcome]:
         """The outcomes that a finding can come of or turn on."""
-        every = task.rule.lifts or task.rule.readings
-        if not every and task.verdicts.count(Verdict.COMPLIES) == len(task.verdicts):
+        every = one.rule.lifts or one.rule.readings
+        if not every and one.verdicts.count(Verdict.COMPLIES) == len(one.verdicts):
             return
-        for case, verdict in task.judged():
+        chosen = self._chosen(one, facts)
+        for case, verdict in one.each():
             if every or verdict is not Verdict.COMPLIES:
-                yield self._outcome(task, case, verdict, facts)
+                yield _outcome(one, case, verdict, chosen=chosen)
 
-    def _outcome(self, task: _Task, case: Case, verdict: Verdict, facts: Facts) -> Outcome:
-        tolerated, chosen = case in task.tolerated, self._chosen(task, facts)
-        return Outcome(task.rule, task.check, case, verdict, tolerated, chosen)
-
-    def _every(self, task: _Task, facts: Facts) -> Iterator[Outcome]:
+    def _every(self, one: Judged, facts: Facts) -> Iterator[Outcome]:
         """An outcome for each case, in order."""
-        verdicts = dict(task.judged())
-        for case in task.cases:
+        verdicts, chosen = dict(one.each()), self._chosen(one, facts)
+        for case in one.cases:
             verdict = verdicts.get(case, Verdict.NOT_APPLICABLE)
-            yield self._outcome(task, case, verdict, facts)
-
-    # Each condition is put only to the cases that those before it leave in doubt.
-
-    def _put_scopes(self, tasks: Sequence[_Task]) -> None:
-        turn, still = 0, [task for task in tasks if task.check.scope]
-        while still:
-            wanted = ((task, task.check.scope[turn]) for task in still)
-            for askers, answers in self._asked(wanted):
-                left = askers[0].standing.narrowed(answers)
-                for task in askers:
-                    task.standing = left
-            turn += 1
-            still = [t for t in still if turn < len(t.check.scope) and t.standing.cases]
-
-    def _put_requirements(self, tasks: Sequence[_Task]) -> None:
-        for askers, answers in self._asked((task, task.check.require) for task in tasks):
-            verdicts = askers[0].standing.judged(answers)
-            for task in askers:
-                task.verdicts = verdicts
-
-    def _put_tolerances(self, tasks: Sequence[_Task]) -> None:
-        wanted = [(t, (t.check.tolerate, t.departing())) for t in tasks if t.check.tolerate]
-        answers = self._answers(put for _, put in wanted)
-        for task, put in wanted:
-            task.tolerated = frozenset(compress(put[1], answers.get(put, ())))
-
-    def _asked(
-        self, wanted: Iterable[tuple[_Task, Condition]]
-    ) -> Iterator[tuple[Sequence[_Task], Sequence[Answer]]]:
-        """The tasks that ask the same of what stands alike, and the answers."""
-        askers: dict[tuple[_Standing, Condition], list[_Task]] = defaultdict(list)
-        for task, condition in wanted:
-            if task.standing.cases:
-                askers[task.standing, condition].append(task)
-        answers = self._answers((condition, one.cases) for one, condition in askers)
-        for (one, condition), asking in askers.items():
-            yield asking, answers[condition, one.cases]
-
-    def _answers(self, put: Iterable[_Put]) -> Mapping[_Put, Sequence[Answer]]:
-        """The answers to each condition for its cases, if it has any; it is put once."""
-        once = dict.fromkeys(one for one in put if one[1])
-        questions = [Question(condition, cases) for condition, cases in once]
-        return dict(zip(once, agreed(questions, self.engines), strict=True))
+            yield _outcome(one, case, verdict, chosen=chosen)
 
     def _compared(
-        self, judged: Sequence[Outcome], facts: Facts
+        self, outcomes: Sequence[Outcome], facts: Facts
     ) -> Iterator[tuple[Outcome, Finding]]:
         """Findings of outcomes, each of a rule with several readings telling what others decide;
         and notes on what complies only because the recommended reading was not chosen."""
         known: Known = {}
-        told = [outcome for outcome in judged if outcome.verdict in _TOLD]
+        told = [outcome for outcome in outcomes if outcome.verdict in _TOLD]
         several = {outcome.rule.id for outcome in told if outcome.rule.readings}
         by_subject: dict[tuple[str, Case], list[Outcome]] = defaultdict(list)
-        for outcome in judged:
+        for outcome in outcomes:
             if outcome.rule.id in several:
                 by_subject[outcome.rule.id, outcome.case].append(outcome)
         for outcome in told:
@@ -441,30 +360,8 @@ class Checker:
         )
 
 
-class _Subjects:
-    """The cases of a programme, each made once, so that questions can share them."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self._case: dict[Subject, Case] = {}
-        self._standing: dict[tuple[str, frozenset[str] | None], _Standing] = {}
-
-    def standing(self, check: Check) -> _Standing:
-        key = (check.subject, check.kinds)
-        found = self._standing.get(key)
-        if found is None:
-            cases = tuple(
-                self._one(s) for s in self.facts.standing(check.subject) if _fits(s, check)
-            )
-            found = self._standing[key] = _Standing.of(cases)
-        return found
-
-    def _one(self, subject: Subject) -> Case:
-        return self._case.setdefault(subject, Case(subject))
-
-
-def _fits(subject: Subject, check: Check) -> bool:
-    return check.kinds is None or subject.read("kind") in check.kinds
+def _outcome(one: Judged, case: Case, verdict: Verdict, *, chosen: bool) -> Outcome:
+    return Outcome(one.rule, one.check, case, verdict, case in one.tolerated, chosen)
 
 
 def _number(rule: Rule, check: Check) -> int:
@@ -493,20 +390,3 @@ def _permitted(outcomes: Sequence[Outcome]) -> dict[tuple[str, Case], str]:
 
 
 _TOLD = (Verdict.DEPARTS, Verdict.UNDETERMINED)
-# By scope and requirement; what is perhaps in the scope departs only if it surely is.
-_VERDICT: Mapping[tuple[Answer, Answer], Verdict] = {
-    (True, True): Verdict.COMPLIES,
-    (True, False): Verdict.DEPARTS,
-    (True, None): Verdict.UNDETERMINED,
-    (None, True): Verdict.COMPLIES,
-    (None, False): Verdict.UNDETERMINED,
-    (None, None): Verdict.UNDETERMINED,
-}
-
-
-def _account(tasks: Sequence[_Task]) -> None:
-    """A check's verdicts add up to its cases; anything else means an answer was lost."""
-    for task in tasks:
-        verdicts, size = len(task.verdicts) + task.standing.shut_out, len(task.cases)
-        if verdicts != size:
-            raise EngineFault(f"{task.rule.id} gave {verdicts} verdicts for {size} subjects")

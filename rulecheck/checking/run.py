@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 import msgspec
 
 from rulecheck.checking.findings import Report
-from rulecheck.checking.looking import STANDARD_INPUT, About, Looked, Task, about, look
+from rulecheck.checking.looking import (
+    STANDARD_INPUT,
+    About,
+    Looked,
+    Task,
+    about,
+    look,
+    together,
+)
 from rulecheck.checking.results import Results
 from rulecheck.checking.stored import StoredReports
 from rulecheck.programme.model import SCHEMA as PROGRAMME_SCHEMA
@@ -28,6 +36,10 @@ _NO_DRAFT = f"no draft programme in this folder: no YAML with schema: {PROGRAMME
 _NEIGHBOURS_AT_MOST = 1_000
 # In a run of fewer files, further processes take more time than they save.
 _MANY = 16
+# How often each of several processes is to be handed files, at least.
+_TURNS = 4
+# Files that are looked at together; more of them, and each takes hardly less time.
+_TOGETHER = 8
 # Rules may take as long to load however little time a draft has.
 _LOADING_SECONDS = 120.0
 
@@ -205,16 +217,20 @@ def _lookers(
     from rulecheck.checking.serving import Setup
     from rulecheck.checking.workers import Workers
 
-    # In a run of many files, parts of one are too little to tell.
+    jobs = processes.jobs if many else 1
+    # Each file has its own time; and all processes are to be done at about the same time.
+    alone = processes.isolated or processes.seconds is not None
     setup = Setup(
         make=make,
         whole=whole,
+        together=1 if alone else min(_TOGETHER, max(1, files // (_TURNS * jobs))),
+        # In a run of many files, parts of one are too little to tell.
         parts=not many,
         isolated=processes.isolated,
         seconds=processes.seconds,
         loading_seconds=processes.seconds and max(processes.seconds, _LOADING_SECONDS),
     )
-    return Workers(setup, processes.jobs if many else 1, watch)
+    return Workers(setup, jobs, watch)
 
 
 class _Here:
@@ -239,14 +255,20 @@ class _Here:
 
     def looked(self, tasks: Iterable[Task | Looked]) -> Iterator[Looked]:
         """What came of each task, in order."""
-        for task in tasks:
-            if isinstance(task, Looked):
-                yield task
-                continue
-            looked = look(self._make, task, self._watch, whole=self._whole)
-            self._checked |= looked.checked is not None or looked.fault is not None
-            self._failed |= looked.fault is not None
-            yield looked
+        for some in together(tasks, _TOGETHER):
+            new = [task for task in some if isinstance(task, Task)]
+            found = iter(self._look(new))
+            for task in some:
+                yield task if isinstance(task, Looked) else next(found)
+
+    def _look(self, tasks: SequenceType[Task]) -> list[Looked]:
+        def watch(done: float) -> None:
+            self._watch(done * len(tasks))
+
+        found = look(self._make, tasks, watch, whole=self._whole)
+        self._checked |= any(one.checked or one.fault is not None for one in found)
+        self._failed |= any(one.fault is not None for one in found)
+        return found
 
     def about(self) -> About:
         """What drafts are checked with."""

@@ -43,16 +43,18 @@ class Setup(msgspec.Struct, frozen=True):
     make: Callable[[], Checker]
     # Whether reports are to hold the drafts and the rules.
     whole: bool = True
-    # Whether to tell which part of a file is done.
+    # How many files are looked at together, of those that are small.
+    together: int = 1
+    # Whether to tell which part of them is done.
     parts: bool = False
-    # How long one file may take, and the loading of the rules.
+    # How long files that are looked at together may take, and the loading of the rules.
     seconds: float | None = None
     loading_seconds: float | None = None
     # Whether the rules are loaded there and nowhere else, and memory is bounded.
     isolated: bool = False
 
 
-# What a process says: that it is ready, or why it never will be; a part; what came of a file.
+# What a process says: that it is ready, or why it never will be; a part; what came of files.
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -72,6 +74,12 @@ class Result(msgspec.Struct, frozen=True):
 
     looked: Looked
     rules: tuple[str, ...] = ()
+
+
+class Results(msgspec.Struct, frozen=True):
+    """What came of the files that were looked at together, in order."""
+
+    each: tuple[Result, ...]
 
 
 def framed(message: object) -> bytes:
@@ -102,10 +110,10 @@ def serve(channel: socket.socket, setup: Setup) -> None:
         if setup.parts:
             channel.sendall(framed(Part(done)))
 
-    while (task := _next(channel)) is not None:
+    while tasks := _next(channel):
         with Timed(setup.seconds):
-            looked = look(lambda: checker, task, part, whole=setup.whole)
-        channel.sendall(framed(_result(looked, told)))
+            found = look(lambda: checker, tasks, part, whole=setup.whole)
+        channel.sendall(framed(Results(tuple(_result(looked, told) for looked in found))))
 
 
 def _result(looked: Looked, told: set[str]) -> Result:
@@ -119,13 +127,12 @@ def _result(looked: Looked, told: set[str]) -> Result:
     return Result(short, tuple(rule.id for rule in rules))
 
 
-def _next(channel: socket.socket) -> Task | None:
-    """The next file; None when there is nobody to give one."""
+def _next(channel: socket.socket) -> list[Task]:
+    """The next files; none when there is nobody to give any."""
     header = _exactly(channel, HEADER_BYTES)
     form = _exactly(channel, int.from_bytes(header)) if header else b""
-    task = pickle.loads(form) if form else None
-    assert task is None or isinstance(task, Task)
-    return task
+    tasks: list[Task] = pickle.loads(form) if form else []
+    return tasks
 
 
 def _exactly(channel: socket.socket, length: int) -> bytes:

@@ -1,8 +1,9 @@
-"""Processes that check files, each one file at a time: for speed, and to outlive what fails.
+"""Processes that check files, each some files at a time: for speed, and to outlive what fails.
 
 A process that crashes, hangs or talks nonsense is ended; its file is a fault, and another
-process takes the next file. Nothing that a process says is waited for in vain: its messages
-are read as they come, and within the time it has.
+process takes the next ones. Of several files, each is looked at by itself then. Nothing that
+a process says is waited for in vain: its messages are read as they come, and within the time
+it has.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, EnumMeta
 from functools import partial
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from rulecheck.checking.looking import About, Looked, Task
+from rulecheck.checking.looking import About, Looked, Task, together
 from rulecheck.checking.serving import (
     CHUNK_BYTES,
     GRACE_SECONDS,
@@ -37,6 +38,7 @@ from rulecheck.checking.serving import (
     Ready,
     Refused,
     Result,
+    Results,
     Setup,
     WorkerFault,
     framed,
@@ -61,6 +63,10 @@ class _Place(msgspec.Struct):
     looked: Looked | None = None
 
 
+# A file that was handed out, and its place.
+_Handed = tuple[Task, _Place]
+
+
 class Workers:
     """Some processes, started as they are needed; to be closed."""
 
@@ -80,6 +86,8 @@ class Workers:
         self._about: About | None = None
         self._watch = watch
         self._order: deque[_Place] = deque()
+        # Files to be looked at each by itself, since something befell them together.
+        self._again: deque[list[_Handed]] = deque()
         self._workers = [_Worker(self) for _ in range(jobs)]
 
     def __enter__(self) -> Workers:
@@ -96,10 +104,8 @@ class Workers:
         Raises UnusableInput, UnknownOption and UnknownReading, by which the rules cannot be
         used, and WorkerFault.
         """
-        source, order = iter(tasks), self._order
-        more = True
-        while more or order:
-            more = more and self._hand_out(source)
+        order, sources = self._order, together(tasks, self.setup.together)
+        while self._hand_out(sources) or order:
             while order and (found := order[0].looked) is not None:
                 order.popleft()
                 yield found
@@ -113,23 +119,38 @@ class Workers:
             self._attend()
         return self._about
 
-    def _hand_out(self, source: Iterator[Task | Looked]) -> bool:
+    def _hand_out(self, sources: Iterator[list[Task | Looked]]) -> bool:
         """Give idle workers files; whether there may be more."""
-        while len(self._order) < _AHEAD and (worker := self._idle()):
-            task = next(source, None)
-            if task is None:
+        while worker := self._idle():
+            if self._again:
+                worker.take(self._again.popleft())
+            elif len(self._order) >= _AHEAD:
+                break
+            elif (some := next(sources, None)) is None:
                 return False
+            elif new := self._placed(some):
+                worker.take(new)
+        return True
+
+    def _placed(self, some: Iterable[Task | Looked]) -> list[_Handed]:
+        """Give files their places; what is known already is put there. The others."""
+        new: list[_Handed] = []
+        for task in some:
             place = _Place(task if isinstance(task, Looked) else None)
             self._order.append(place)
             if isinstance(task, Task):
-                worker.take(task, place)
-        return True
+                new.append((task, place))
+        return new
+
+    def apart(self, files: Iterable[_Handed]) -> None:
+        """Have files looked at each by itself, to see which it was that something befell."""
+        self._again.extend([file] for file in files)
 
     def _idle(self) -> _Worker | None:
         """A worker without a file; the first one loads the rules, and keeps them, for all."""
-        idle = (worker for worker in self._workers if worker.task is None)
+        idle = (worker for worker in self._workers if not worker.files)
         first = self._workers[0]
-        return next(idle, None) if self._about or first.task is None else None
+        return next(idle, None) if self._about or not first.files else None
 
     def _attend(self) -> None:
         """Wait until a worker says something or has had its time."""
@@ -143,7 +164,7 @@ class Workers:
             if worker.deadline is not None and worker.deadline <= now:
                 worker.fail(worker.late())
         ahead = sum(place.looked is not None for place in self._order)
-        self._watch(ahead + sum(worker.part for worker in self._workers))
+        self._watch(ahead + sum(worker.part * len(worker.files) for worker in self._workers))
 
     def shared(self) -> Setup:
         """What the next process is started with: where it is a copy of this one, with the checker
@@ -166,11 +187,10 @@ class _Worker:
 
     def __init__(self, workers: Workers) -> None:
         self.workers = workers
-        self.task: Task | None = None
+        self.files: Sequence[_Handed] = ()
         self.deadline: float | None = None
         self.part = 0.0
         self._time: float | None = None
-        self._place = _Place()
         self._process: BaseProcess | None = None
         self._channel: socket.socket | None = None
         self._loaded = self._begun = False
@@ -194,12 +214,12 @@ class _Worker:
         self._heard, self._to_say = bytearray(), memoryview(b"")
         self._has(self.workers.setup.loading_seconds)
 
-    def take(self, task: Task, place: _Place) -> None:
-        """Have a file checked, and what comes of it put in a place."""
-        self.task, self._place = task, place
+    def take(self, files: Sequence[_Handed]) -> None:
+        """Have files checked, and what comes of each put in its place."""
+        self.files = files
         self.start()
         if self._loaded:
-            self._say(task)
+            self._say()
 
     def attend(self, events: int) -> None:
         """Read and write as far as the process lets us."""
@@ -214,10 +234,10 @@ class _Worker:
             # It is gone.
             self.fail(self._died())
 
-    def _say(self, task: Task) -> None:
+    def _say(self) -> None:
         self._has(self.workers.setup.seconds)
         self._begun = False
-        self._to_say = memoryview(framed(task))
+        self._to_say = memoryview(framed([task for task, _ in self.files]))
         # Written when the selector says that there is room.
         self._listen(selectors.EVENT_READ | selectors.EVENT_WRITE)
 
@@ -263,19 +283,19 @@ class _Worker:
             case Ready(about) if not self._loaded and isinstance(about, About):
                 self._loaded, self.deadline = True, None
                 self.workers.ready(about)
-                if self.task is not None:
-                    self._say(self.task)
+                if self.files:
+                    self._say()
             case Refused(error) if not self._loaded and isinstance(error, Exception):
                 raise error
-            case Part(done) if self.task is not None and isinstance(done, float):
+            case Part(done) if self.files and isinstance(done, float):
                 self.part = min(max(done, 0.0), 1.0)
-            case Result() if self.task is not None and self._loaded:
-                self._put(self._with_rules(said))
+            case Results(each) if len(each) == len(self.files) > 0 and self._loaded:
+                self._put([self._with_rules(one) for one in each])
             case _:
                 raise _Nonsense
 
     def _with_rules(self, result: Result) -> Looked:
-        looked = result.looked
+        looked = result.looked if isinstance(result, Result) else None
         if not isinstance(looked, Looked):
             raise _Nonsense
         if looked.checked is None:
@@ -288,16 +308,21 @@ class _Worker:
         return replace(looked, checked=replace(looked.checked, rules=rules))
 
     def fail(self, reason: str) -> None:
-        """End a process that failed; a file that it had begun is a fault. Raises WorkerFault.
+        """End a process that failed; a file that it had begun is a fault, several are checked
+        apart. Raises WorkerFault.
 
         One that had none yet to begin is started anew, some times.
         """
         late = self.deadline is not None and self.deadline <= time.monotonic()
         loaded, begun = self._loaded, self._begun
         self.end()
-        if self.task is not None and begun:
-            self._put(Looked(fault=f"{self.task.name}: not checked: {reason}"))
-        elif self.task is not None or not loaded:
+        if begun and len(self.files) > 1:
+            self.workers.apart(self.files)
+            self._rest()
+        elif begun and self.files:
+            ((task, _),) = self.files
+            self._put([Looked(fault=f"{task.name}: not checked: {reason}")])
+        elif self.files or not loaded:
             self.workers.failures += 1
             if late or self.workers.failures >= _TRIES:
                 raise WorkerFault(f"the rules were not loaded: {reason}")
@@ -316,10 +341,14 @@ class _Worker:
             self._process.close()
             self._process = self._channel = None
 
-    def _put(self, looked: Looked) -> None:
-        self._place.looked = looked
-        self._begun, self.workers.failures = False, 0
-        self.task, self.deadline, self.part = None, None, 0.0
+    def _put(self, looked: Sequence[Looked]) -> None:
+        for (_, place), one in zip(self.files, looked, strict=True):
+            place.looked = one
+        self.workers.failures = 0
+        self._rest()
+
+    def _rest(self) -> None:
+        self._begun, self.files, self.deadline, self.part = False, (), None, 0.0
 
     def _has(self, seconds: float | None) -> None:
         """Give the process so much time, from now on."""

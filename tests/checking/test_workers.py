@@ -136,6 +136,23 @@ def test_many_files_outlive_many_troubles(
     assert [Path(place).parent.name for place in places[1:]] == [*"cdefgh"]
 
 
+@pytest.mark.parametrize("trouble", ["a crash", "a kill", "an end", "garbage", "an exit"])
+@pytest.mark.parametrize("among", [2, 5])
+def test_a_trouble_among_files_looked_at_together_is_a_fault_of_its_file_alone(
+    trouble: str, among: int, folder: Path, forked: None
+) -> None:
+    files = [*sorted(folder.iterdir())] * 2
+    tasks = [Task(str(file), True, file.read_bytes()) for file in files]
+    with Workers(Setup(partial(troubled.checker, trouble), together=among), jobs=2) as workers:
+        found = list(workers.looked(tasks))
+    for file, looked in zip(files, found, strict=True):
+        if file.name == troubled.TROUBLED:
+            assert str(looked.fault).startswith(f"{file}: {SAID[trouble]}")
+        else:
+            assert looked.checked
+            assert looked.checked.report.path == str(file)
+
+
 # Rules that cannot be loaded
 
 
@@ -207,7 +224,7 @@ def test_killed_between_two_files_no_file_is_lost(forked: None) -> None:
             if len(found) in (1, 5):
                 # All have files by now or none: those that have one are not idle.
                 for worker in workers._workers:
-                    if worker.task is None and worker._process:
+                    if not worker.files and worker._process:
                         os.kill(worker._process.pid or 0, signal.SIGKILL)
                         time.sleep(0.05)
     assert len(found) == 12

@@ -14,8 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rulecheck.checking.checker import Checker, UnknownOption
-from rulecheck.checking.findings import ProgrammeReport
+from rulecheck.checking.checker import Checker, Draft, UnknownOption
 from rulecheck.checking.preparation import load_prepared
 from rulecheck.engines import durable
 from rulecheck.engines.agreement import available_engines
@@ -129,7 +128,7 @@ class Troubled(Checker):
     trouble: Callable[[], object] = staticmethod(lambda: None)
     firings: _Firings | None = None
 
-    def check(self, programme: Any, path: str) -> ProgrammeReport:
+    def opened(self, programme: Any, path: str) -> Draft:
         print(NOISE, flush=True)
         os.write(1, NOISE.encode())
         troubled = Path(path).name == TROUBLED
@@ -137,7 +136,7 @@ class Troubled(Checker):
             self.firings.on = troubled
         if troubled:
             _meet(self.trouble)
-        return super().check(programme, path)
+        return super().opened(programme, path)
 
 
 def checker(trouble: str) -> Checker:
