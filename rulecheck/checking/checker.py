@@ -19,7 +19,7 @@ from rulecheck.checking.outcomes import Outcome
 from rulecheck.checking.readings import ReadingChoice, other_verdicts, spared_by_choice
 from rulecheck.checking.silence import behind, silent_words
 from rulecheck.checking.wording import Speaker
-from rulecheck.engines.cases import Case, Engine
+from rulecheck.engines.cases import Case, Engine, EngineFault
 from rulecheck.engines.reference import Known
 from rulecheck.programme.facts import Facts
 from rulecheck.programme.model import Programme
@@ -48,7 +48,7 @@ class Draft(msgspec.Struct):
     facts: Facts
     rules: Sequence[Rule]
     waivers: Waivers
-    checks: Sequence[Judged] = ()
+    checks: Sequence[Judged] | None = None
 
     def close(self) -> None:
         """Forget what it says; nobody looks at it any more."""
@@ -142,13 +142,16 @@ class Checker:
             draft.checks = checks
 
     def report(self, draft: Draft) -> ProgrammeReport:
-        """The report of a draft that was judged."""
-        programme, facts = draft.programme, draft.facts
-        chosen = [one for one in draft.checks if self._chosen(one, facts)]
+        """The report of a draft that was judged. Raises EngineFault for one that was not: nothing
+        would be found in it."""
+        programme, facts, checks = draft.programme, draft.facts, draft.checks
+        if checks is None:
+            raise EngineFault("the draft was not judged")
+        chosen = [one for one in checks if self._chosen(one, facts)]
         counts = Counter(chain.from_iterable(one.verdicts for one in chosen))
         counts[Verdict.NOT_APPLICABLE] += sum(one.shut_out for one in chosen)
         counts[Verdict.NOT_APPLICABLE] += len(self.rulebook.rules) - len(draft.rules)
-        outcomes = [outcome for one in draft.checks for outcome in self._telling(one, facts)]
+        outcomes = [outcome for one in checks for outcome in self._telling(one, facts)]
         # What several checks of a rule say in the same words is said once.
         found = _said_once(self.found(outcomes, facts))
         once = dict.fromkeys(draft.waivers.applied(list(found)))

@@ -105,7 +105,7 @@ def look(
         finally:
             for file in drafts:
                 file.close()
-    return [file.looked or Looked() for file in files]
+    return [file.found for file in files]
 
 
 def _judge(checker: Checker, files: list[_File]) -> None:
@@ -128,6 +128,12 @@ class _File:
         self._root: Mapping | None = None
         self._draft: Draft | None = None
         self._alone = True
+
+    @property
+    def found(self) -> Looked:
+        """What came of it, at the end."""
+        assert self.looked is not None
+        return self.looked
 
     @property
     def opened(self) -> Draft:

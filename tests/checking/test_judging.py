@@ -120,4 +120,6 @@ def test_an_answer_that_is_lost_is_missed_among_many(
     drafts = [opened(checker, n) for n in PLACES[:4]]
     with pytest.raises(fault):
         checker.judge(drafts)
-    assert not any(draft.checks for draft in drafts)
+    for draft in drafts:
+        with pytest.raises(EngineFault, match="not judged"):
+            checker.report(draft)
