@@ -119,9 +119,13 @@ def _bound(drafts: Sequence[Bound]) -> Iterator[tuple[Rule, tuple[int, ...]]]:
 
 
 class _Subjects:
-    """The cases of some drafts, each made once, so that questions can share them."""
+    """The cases of some drafts, each made once, so that questions can share them. Raises
+    EngineFault for drafts that are not apart."""
 
     def __init__(self, facts: Sequence[Facts]) -> None:
+        if len(set(map(id, facts))) < len(facts):
+            # All subjects of the second would be taken for those of the first.
+            raise EngineFault("a draft was to be judged twice at once")
         self._facts = facts
         self._case: dict[Subject, Case] = {}
         # The number of the draft of each.

@@ -123,3 +123,12 @@ def test_an_answer_that_is_lost_is_missed_among_many(
     for draft in drafts:
         with pytest.raises(EngineFault, match="not judged"):
             checker.report(draft)
+
+
+def test_a_draft_is_not_judged_twice_at_once(rulebook: Rulebook) -> None:
+    """Of the second, everything would be shut out of all scopes."""
+    checker = Checker(rulebook, [ReferenceEngine()])
+    draft = opened(checker, PLACES[0])
+    with pytest.raises(EngineFault, match="twice at once"):
+        checker.judge([draft, draft])
+    assert draft.checks is None
