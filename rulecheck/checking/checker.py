@@ -95,6 +95,12 @@ class Checker:
         """The instruments there are rules for."""
         return self.rulebook.instruments
 
+    def keep_no_answers(self) -> None:
+        """Keep nothing of what the rule engine knows, nor what was kept before: it failed."""
+        if self.answers:
+            self.answers.forget()
+            self.answers = None
+
     def check(self, programme: Programme, path: str) -> ProgrammeReport:
         """The report of one programme. Raises UnusableInput, and EngineFault when no answer can be
         trusted."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,9 +110,12 @@ def look(
 def _judge(checker: Checker, files: list[_File]) -> None:
     """Judge drafts together; where that fails, each by itself, to see what the fault is of."""
     if len(files) > 1:
-        with suppress(Exception):
+        try:
             checker.judge([file.opened for file in files])
             return
+        except Exception:
+            # Even if none of them meets with it alone.
+            checker.keep_no_answers()
     for file in files:
         file.take(partial(file.judge, checker))
 

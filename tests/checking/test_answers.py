@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rulecheck.checking.checker import Checker
 from rulecheck.checking.findings import Report
 from rulecheck.checking.preparation import load_with_conditions
 from rulecheck.checking.run import check_paths
+from rulecheck.engines.cases import EngineFault
 from rulecheck.engines.reference import ReferenceEngine
 from rulecheck.rulebook.packs import shipped_rules
 
@@ -51,15 +53,15 @@ def asserted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-def run(draft: bytes = DRAFT) -> Report:
-    """Check a draft as a new process would."""
+def run(draft: bytes = DRAFT, paths: Sequence[str] = ("-",)) -> Report:
+    """Check drafts as a new process would."""
     rulebook, conditions = load_with_conditions([shipped_rules()])
     engines = (durable.DurableEngine(), ReferenceEngine())
     checker = Checker(rulebook, engines)
     checker.answers = kept_answers(rulebook.key, engines, conditions)
     if checker.answers:
         checker.answers.recall()
-    return check_paths(checker, ["-"], io.BytesIO(draft), whole=False)
+    return check_paths(checker, paths, io.BytesIO(draft), whole=False)
 
 
 def kept(folder: Path) -> list[Path]:
@@ -117,6 +119,28 @@ def test_a_fault_of_the_engine_forgets_what_was_kept(
         spoilt.setattr(durable, "_HEARTBEAT", "lost")
         spoilt.setattr(durable._RuleSet, "_firings", lambda self, batch: iter(()))
         assert "heartbeat" in run(LATER).faults[0]
+    assert kept(folder) == []
+
+
+def test_a_fault_that_no_draft_meets_with_alone_forgets_what_was_kept(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    assert kept(folder)
+    judge = Checker.judge
+
+    def together_in_vain(self: Checker, drafts: Any) -> None:
+        if len(drafts) > 1:
+            raise EngineFault("the rule engine's heartbeat is missing")
+        judge(self, drafts)
+
+    monkeypatch.setattr(Checker, "judge", together_in_vain)
+    paths = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
+    for path in paths:
+        path.write_bytes(LATER)
+    report = run(paths=list(map(str, paths)))
+    assert not report.faults
+    assert len(report.programmes) == 2
     assert kept(folder) == []
 
 
