@@ -72,6 +72,7 @@ class Part(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True):
     """What came of a file; of the rules its findings name, those not yet told are told."""
 
+    name: str
     looked: Looked
     rules: tuple[str, ...] = ()
 
@@ -113,18 +114,19 @@ def serve(channel: socket.socket, setup: Setup) -> None:
     while tasks := _next(channel):
         with Timed(setup.seconds):
             found = look(lambda: checker, tasks, part, whole=setup.whole)
-        channel.sendall(framed(Results(tuple(_result(looked, told) for looked in found))))
+        each = (_result(task.name, one, told) for task, one in zip(tasks, found, strict=True))
+        channel.sendall(framed(Results(tuple(each))))
 
 
-def _result(looked: Looked, told: set[str]) -> Result:
+def _result(name: str, looked: Looked, told: set[str]) -> Result:
     """What came of a file, without the rules that were told before."""
     if looked.checked is None:
-        return Result(looked)
+        return Result(name, looked)
     rules = looked.checked.rules
     new = tuple(rule for rule in rules if rule.id not in told)
     told.update(rule.id for rule in new)
     short = replace(looked, checked=replace(looked.checked, rules=new))
-    return Result(short, tuple(rule.id for rule in rules))
+    return Result(name, short, tuple(rule.id for rule in rules))
 
 
 def _next(channel: socket.socket) -> list[Task]:

@@ -289,14 +289,15 @@ class _Worker:
                 raise error
             case Part(done) if self.files and isinstance(done, float):
                 self.part = min(max(done, 0.0), 1.0)
-            case Results(each) if len(each) == len(self.files) > 0 and self._loaded:
-                self._put([self._with_rules(one) for one in each])
+            case Results(tuple(each)) if len(each) == len(self.files) > 0 and self._loaded:
+                self._put(list(map(self._with_rules, each, self.files)))
             case _:
                 raise _Nonsense
 
-    def _with_rules(self, result: Result) -> Looked:
+    def _with_rules(self, result: Result, handed: _Handed) -> Looked:
         looked = result.looked if isinstance(result, Result) else None
-        if not isinstance(looked, Looked):
+        # An answer that came twice would else be taken for that of the next file.
+        if not isinstance(looked, Looked) or result.name != handed[0].name:
             raise _Nonsense
         if looked.checked is None:
             return looked

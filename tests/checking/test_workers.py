@@ -56,6 +56,8 @@ SAID = {
     "an unforeseen error": "internal fault: KeyError: 'x'",
     "garbage": "not checked: the process gave an answer that cannot be read",
     "an object that acts": "not checked: the process gave an answer that cannot be read",
+    "an answer for another file": "not checked: the process gave an answer that cannot be read",
+    "an answer of no kind": "not checked: the process gave an answer that cannot be read",
     "an endless message": "not checked: the process said more than can be heard",
     "a closed channel": "not checked: the process fell silent",
     "no heartbeat": "the rule engine's heartbeat is missing; its answer is incomplete",
