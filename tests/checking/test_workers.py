@@ -361,6 +361,20 @@ def test_what_early_releases_of_python_say_is_understood(
     assert len(report.programmes) == 5
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        b"rulecheck.checking.looking\nos.getcwd",
+        b"rulecheck.cache\nkey_of",
+        b"rulecheck.cache\nPath",
+    ],
+)
+def test_a_process_can_name_classes_of_ours_and_nothing_that_these_use(named: bytes) -> None:
+    said = workers_module._Reader(io.BytesIO(b"\x80\x04c" + named + b"\n."))
+    with pytest.raises(workers_module._Nonsense):
+        said.load()
+
+
 def test_nothing_but_a_member_is_got_from_what_a_process_names() -> None:
     class Harm:
         def __reduce__(self) -> Any:
