@@ -45,6 +45,7 @@ _LONGEST_CYCLE = 50
 _FORMAL = "formal"
 # Each value may be repeated in every year of a programme.
 _MAXIMUM_SIZE = 20_000
+_NO_YEAR = "a usual time stands within a series only, where the year of the meeting is known"
 Names = list[str]
 
 
@@ -225,6 +226,8 @@ class _Builder:
                     self.check_patterns(entries[VALUE][1], names)
             case Mapping(entries) if WEEK in entries:
                 RecordOf(UsualTimeRecord).read(node, "dates", self.context)
+                if "year" not in names:
+                    self.report(node, _NO_YEAR)
             case Mapping(entries):
                 if entries.keys() == LANGUAGES:
                     WORDING.read(node, "", self.context)

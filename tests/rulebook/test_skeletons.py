@@ -210,6 +210,8 @@ def problem(pack, before: str, after: str) -> str:
          "; perhaps 'meeting of experts'"),
         ("2015-09-07/2015-09-11", "2015-02-30", "'2015-02-30' does not exist: "
          "February 2015 has 28 days, not 30"),
+        ("regime: {", "statements: [{dates: {month: 6, week: 1, days: 2}}]\n      regime: {",
+         "a usual time stands within a series only, where the year of the meeting is known"),
         ("convention: {", "convntion: {", "unknown key 'convntion'; perhaps 'convention'"),
         ("offices: [", "ofices: [", "unknown key 'ofices'; perhaps 'offices'"),
         ('offices: [{office: President, of: "{id}", term: *term}]', "offices: President",
