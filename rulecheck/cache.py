@@ -285,7 +285,7 @@ def _packed(value: object) -> bytes:
     return zlib.compress(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
 
-class _Packed(Generic[_T]):
+class Packed(Generic[_T]):
     """Something that its kept form leaves packed until somebody looks at it."""
 
     __slots__ = ("_pack", "_value")
@@ -304,7 +304,7 @@ class _Packed(Generic[_T]):
             self._pack = None
         return self._value
 
-    def __reduce__(self) -> tuple[type[_Packed[_T]], tuple[None, bytes]]:
+    def __reduce__(self) -> tuple[type[Packed[_T]], tuple[None, bytes]]:
         return type(self), (None, self._pack or _packed(self._value))
 
     def __len__(self) -> int:
@@ -317,7 +317,7 @@ class _Packed(Generic[_T]):
         return repr(self.unpacked())
 
 
-class PackedSequence(_Packed[tuple[_Item, ...]], Sequence[_Item]):
+class PackedSequence(Packed[tuple[_Item, ...]], Sequence[_Item]):
     """A sequence, unpacked when it is first looked at."""
 
     __slots__ = ()
@@ -326,7 +326,7 @@ class PackedSequence(_Packed[tuple[_Item, ...]], Sequence[_Item]):
         return self.unpacked()[index]
 
 
-class PackedMapping(_Packed[dict[_Key, _Item]], Mapping[_Key, _Item]):
+class PackedMapping(Packed[dict[_Key, _Item]], Mapping[_Key, _Item]):
     """A mapping, unpacked when it is first looked at."""
 
     __slots__ = ()

@@ -77,7 +77,7 @@ class Result(msgspec.Struct, frozen=True):
     rules: tuple[str, ...] = ()
 
 
-class Results(msgspec.Struct, frozen=True):
+class Done(msgspec.Struct, frozen=True):
     """What came of the files that were looked at together, in order."""
 
     each: tuple[Result, ...]
@@ -115,7 +115,7 @@ def serve(channel: socket.socket, setup: Setup) -> None:
         with Timed(setup.seconds):
             found = look(lambda: checker, tasks, part, whole=setup.whole)
         each = (_result(task.name, one, told) for task, one in zip(tasks, found, strict=True))
-        channel.sendall(framed(Results(tuple(each))))
+        channel.sendall(framed(Done(tuple(each))))
 
 
 def _result(name: str, looked: Looked, told: set[str]) -> Result:

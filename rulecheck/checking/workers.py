@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,17 +29,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
+from rulecheck.cache import Packed
 from rulecheck.checking.looking import About, Looked, Task, together
 from rulecheck.checking.serving import (
     CHUNK_BYTES,
     GRACE_SECONDS,
     HEADER_BYTES,
     INTERRUPTIONS,
+    Done,
     Part,
     Ready,
     Refused,
     Result,
-    Results,
     Setup,
     WorkerFault,
     framed,
@@ -289,7 +291,7 @@ class _Worker:
                 raise error
             case Part(done) if self.files and isinstance(done, float):
                 self.part = min(max(done, 0.0), 1.0)
-            case Results(tuple(each)) if len(each) == len(self.files) > 0 and self._loaded:
+            case Done(tuple(each)) if len(each) == len(self.files) > 0 and self._loaded:
                 self._put(list(map(self._with_rules, each, self.files)))
             case _:
                 raise _Nonsense
@@ -422,7 +424,7 @@ class _Reader(pickle.Unpickler):
         # What a module of ours uses, or does, can be reached through it as well.
         if not isinstance(found, type) or (found.__module__, found.__qualname__) != (module, name):
             raise _Nonsense
-        return found
+        return _unpacked if issubclass(found, Packed) else found
 
     def load(self) -> Any:
         """What was said. Raises _Nonsense."""
@@ -430,6 +432,15 @@ class _Reader(pickle.Unpickler):
             return super().load()
         except Exception as error:
             raise _Nonsense from error
+
+
+def _unpacked(value: object, pack: bytes) -> Any:
+    """What is packed, read as all else, and no longer than all else may be."""
+    inflating = zlib.decompressobj()
+    form = inflating.decompress(pack, _MESSAGE_AT_MOST)
+    if value is not None or inflating.unconsumed_tail:
+        raise _Nonsense
+    return _Reader(io.BytesIO(form)).load()
 
 
 def _member(kind: object, name: str) -> Enum:

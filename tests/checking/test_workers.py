@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from rulecheck.cache import PackedMapping, PackedSequence
 from rulecheck.checking import run as run_module
 from rulecheck.checking import serving as serving_module
 from rulecheck.checking import workers as workers_module
@@ -383,3 +384,23 @@ def test_nothing_but_a_member_is_got_from_what_a_process_names() -> None:
     said = workers_module._Reader(io.BytesIO(pickle.dumps(Harm())))
     with pytest.raises(workers_module._Nonsense):
         said.load()
+
+
+def test_what_is_packed_can_name_no_more_than_the_rest(tmp_path: Path) -> None:
+    class Harm:
+        def __reduce__(self) -> Any:
+            return os.mkdir, (str(tmp_path / "harm"),)
+
+    for packed in (PackedSequence((Harm(),)), PackedMapping({1: Harm()})):
+        said = workers_module._Reader(io.BytesIO(pickle.dumps(packed)))
+        with pytest.raises(workers_module._Nonsense):
+            list(said.load())
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_packed_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = pickle.dumps(PackedSequence(("x" * 1_000,)))
+    assert workers_module._Reader(io.BytesIO(form)).load() == ("x" * 1_000,)
+    monkeypatch.setattr(workers_module, "_MESSAGE_AT_MOST", 1_000)
+    with pytest.raises(workers_module._Nonsense):
+        workers_module._Reader(io.BytesIO(form)).load()

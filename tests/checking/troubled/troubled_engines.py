@@ -17,7 +17,7 @@ from typing import Any
 from rulecheck.checking.checker import Checker, Draft, UnknownOption
 from rulecheck.checking.looking import Looked
 from rulecheck.checking.preparation import load_prepared
-from rulecheck.checking.serving import Result, Results, framed
+from rulecheck.checking.serving import Done, Result, framed
 from rulecheck.engines import durable
 from rulecheck.engines.agreement import available_engines
 from rulecheck.engines.cases import EngineFault
@@ -97,9 +97,9 @@ TROUBLES: dict[str, Callable[[], object]] = {
         (32).to_bytes(8) + b"cos\nsystem\n(S'exit 0'\ntR.".ljust(32)
     ),
     "an answer for another file": lambda: _say(
-        framed(Results((Result("another.yaml", Looked(draft=False)),)))
+        framed(Done((Result("another.yaml", Looked(draft=False)),)))
     ),
-    "an answer of no kind": lambda: _say(framed(Results(1))),  # type: ignore[arg-type]
+    "an answer of no kind": lambda: _say(framed(Done(1))),  # type: ignore[arg-type]
     "an endless message": lambda: _say((2**62).to_bytes(8)),
     "a closed channel": lambda: (_channel().shutdown(socket.SHUT_RDWR), time.sleep(3_600)),
 }
