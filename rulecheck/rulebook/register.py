@@ -117,7 +117,8 @@ def build_register(
         near = hint(found.document, documents)
         _report(context, found, "document", f"{quoted(found.document)} is not registered{near}")
     records = found.paragraphs or ()
-    _check_places(records, context)
+    # What has no name was told of before.
+    _check_places([record for record in records if record.locus], context)
     _check_numbering(found.numbering, context)
     # Those of its keys, too, found before.
     amiss = any(problem.path == context.file for problem in context.problems)

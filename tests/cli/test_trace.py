@@ -197,6 +197,7 @@ def test_a_register_that_does_not_fit_the_rules_is_code_1(run, registered, old, 
     ("old", "new", "message"),
     [
         ("locus: para. 2", "locus: para. 1", "'para. 1' stands twice"),
+        ("locus: para. ", "locs: para. ", "the key 'locus' is missing"),
         ("document: OWN/1", "document: OWN/2", "'OWN/2' is not registered; perhaps 'OWN/1'"),
         ("fingerprint: '", "fingerprint: 'x", "expected 16 hexadecimal digits"),
         (f", reason: {WHY}", "", "the key 'reason' is missing"),
