@@ -330,7 +330,7 @@ def _texts(texts: Mapping[str, str], at: Position) -> MappingNode:
 
 
 def _written(node: Node | None) -> str:
-    return node.text if isinstance(node, Scalar) else ""
+    return node.text if isinstance(node, Scalar) and not node.is_null else ""
 
 
 def _wording(node: Node | None) -> Wording:

@@ -170,6 +170,12 @@ def test_a_usual_time_is_a_week_of_a_month(draft):
     assert dates.get("opens").text, dates.get("closes").text == ("2016-06-16", "2016-06-20")
 
 
+def test_a_usual_time_whose_weekday_is_empty_begins_on_monday(pack):
+    (skeleton,) = pack(TEXT.replace("weekday: Thursday", "weekday: ~")).load().skeletons
+    dates = at(draft_of(skeleton, skeleton.years(2016, None), "en"), "meetings.0.dates")
+    assert dates.get("opens").text == "2016-06-13"
+
+
 @given(begins=st.integers(1950, 2100), years=st.integers(1, 30), year=st.integers(1900, 2200))
 def test_cycles_follow_each_other(begins, years, year):
     cycle = Cycle(begins, years)
