@@ -158,24 +158,22 @@ class _Subjects:
             self._owner[found] = draft
         return found
 
-    def parted(self, checks: Iterable[Judged], drafts: Sequence[Bound]) -> list[list[Judged]]:
+    def parted(self, checks: Sequence[Judged], drafts: Sequence[Bound]) -> list[list[Judged]]:
         """What came of each draft: the checks of its rules, each with its own cases."""
         of_rule: dict[int, list[Judged]] = defaultdict(list)
         for one in checks:
             of_rule[id(one.rule)].append(one)
-        stretches: dict[_Standing, dict[int, slice]] = {}
-        parts: list[list[Judged]] = []
-        for n, (_, rules) in enumerate(drafts):
-            parts.append([])
-            for one in (one for rule in rules for one in of_rule[id(rule)]):
-                standing = one.standing
-                found = stretches.get(standing)
-                if found is None:
-                    found = stretches[standing] = self._stretches(standing)
-                cases = self._of(one.check, n)
-                if cases:
-                    parts[-1].append(_part(one, cases, found.get(n, _NOWHERE)))
-        return parts
+        standing = {one.standing for one in checks}
+        stretches = {left: self._stretches(left) for left in standing}
+        return [
+            [
+                _part(one, cases, stretches[one.standing].get(n, _NOWHERE))
+                for rule in rules
+                for one in of_rule[id(rule)]
+                if (cases := self._of(one.check, n))
+            ]
+            for n, (_, rules) in enumerate(drafts)
+        ]
 
     def _stretches(self, standing: _Standing) -> dict[int, slice]:
         """Where the cases of each draft stand that has any left: those of one are together."""

@@ -234,7 +234,7 @@ def _lookers(
 
 
 class _Here:
-    """This process, looking at one file after the other."""
+    """This process, looking at a few files after the others."""
 
     def __init__(
         self, make: Callable[[], Checker], watch: Callable[[float], None], *, whole: bool
@@ -247,11 +247,13 @@ class _Here:
 
     def __exit__(self, *error: object) -> None:
         """Keep what the rule engine has learned; after a fault, nothing of it."""
-        answers = self._make().answers if self._checked else None
-        if answers and self._failed:
-            answers.forget()
-        elif answers and error == (None, None, None):
-            answers.keep()
+        if not self._checked:
+            return
+        checker = self._make()
+        if self._failed:
+            checker.keep_no_answers()
+        elif checker.answers and error == (None, None, None):
+            checker.answers.keep()
 
     def looked(self, tasks: Iterable[Task | Looked]) -> Iterator[Looked]:
         """What came of each task, in order."""
